@@ -1,0 +1,1 @@
+//! Matching entries against a trace, ranking them, filling their texts.

@@ -1,0 +1,1 @@
+//! Undresses lines: prefixes, structured loggers, escapes and quotes.

@@ -1,0 +1,1 @@
+//! Output formats, one file each, all from the one report.

@@ -1,0 +1,1 @@
+//! Bytes to text: encodings, line ends, binary input. The only room that opens files.
