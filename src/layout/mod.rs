@@ -1,1 +1,61 @@
 //! Undresses lines: prefixes, structured loggers, escapes and quotes.
+//!
+//! Every step recognises a dress by its structure and takes it off where that shows a trace; the
+//! steps repeat until nothing changes, since dresses are worn over each other.
+
+pub(crate) mod anchor;
+mod escape;
+mod joined;
+mod json;
+pub(crate) mod names;
+mod page;
+mod partial;
+mod prefix;
+mod work;
+mod xml;
+
+pub use page::Page;
+pub(crate) use page::{Line, Role};
+use work::Work;
+
+/// JSON in docker's JSON under a composer's prefix, in a quoted mail: deeper was never seen.
+const MOST_DRESSES: usize = 6;
+
+/// Takes every dress off that can be recognised by its structure.
+pub fn undress(text: &str) -> Page<'_> {
+    let page = Page::plain(text);
+    if !page.lines.iter().any(|line| is_dressed(page.line(line))) {
+        return page;
+    }
+    let mut work = Work::of(&page, text);
+    let mut changed = partial::join(&mut work);
+    for _ in 0..MOST_DRESSES {
+        let round = xml::open(&mut work) | json::open(&mut work) | escape::unescape(&mut work) | joined::split(&mut work) | prefix::strip(&mut work);
+        changed |= round;
+        if !round {
+            break;
+        }
+    }
+    if changed { work.into_page() } else { page }
+}
+
+/// Cheap and generous: whether a line may wear anything. A frame behind its indent wears nothing,
+/// nor does a line without any mark that a dress needs.
+fn is_dressed(line: &str) -> bool {
+    let text = line.trim_start();
+    if text.starts_with("at ") {
+        return !is_plain_frame(&text[3..]);
+    }
+    if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some() || memchr::memchr(b'<', line.as_bytes()).is_some() || line.contains("#01") {
+        return true;
+    }
+    anchor::find(text).is_some_and(|at| at > 0) || text.ends_with(")]")
+}
+
+/// A frame that fills its line, as far as one glance tells.
+fn is_plain_frame(call: &str) -> bool {
+    match memchr::memchr(b')', call.as_bytes()) {
+        Some(close) => anchor::is_tail(&call[close + 1..]) && memchr::memchr(b'\\', call.as_bytes()).is_none(),
+        None => true,
+    }
+}

@@ -1,7 +1,13 @@
 //! From undressed lines to traces. Parsing cannot fail: what is not understood stays text.
 
+mod build;
 mod frame;
+mod head;
 mod model;
+mod parse;
+mod record;
+mod search;
 
 pub use frame::Frame;
 pub use model::{Context, Throwable, Trace};
+pub use parse::parse;

@@ -1,1 +1,5 @@
 //! The integration tests, one module a subject.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod fixtures;
+mod traces;

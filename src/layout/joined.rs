@@ -1,0 +1,155 @@
+//! Traces that lost their line ends: all on one line, with or without something between the
+//! frames, and lists of frames in brackets.
+
+use memchr::memmem;
+
+use super::anchor;
+use super::names;
+use super::work::{Dressed, Work};
+
+/// Breaks lines that hold more than one part of a trace.
+pub(super) fn split(work: &mut Work<'_>) -> bool {
+    work.replace(|line| {
+        let lines = by_frames(&line.text).or_else(|| by_list(&line.text))?;
+        Some(lines.into_iter().map(|text| Dressed::free(text, line.number)).collect())
+    })
+}
+
+/// `X: m at a.B.c(B.java:1) at a.B.d(B.java:2) ... 3 more Caused by: …`
+fn by_frames(line: &str) -> Option<Vec<String>> {
+    let first = anchor::find_frame(line, 0)?;
+    let second = next_frame(line, first)?;
+    let head = &line[..first];
+    // A frame alone on its line, or one with a tail that happens to look like a frame.
+    if second.is_none() && (anchor::frame_line(line).is_some() || !names::holds_throwable(head)) {
+        return None;
+    }
+    let separator = separator(line, first, second);
+    let mut lines = Vec::new();
+    push_head(&mut lines, head, separator);
+    let mut at = first;
+    loop {
+        let call = at + 3 + (line[at + 3..].len() - line[at + 3..].trim_start().len());
+        let end = call + anchor::frame(&line[call..])?.len;
+        let next = anchor::find_frame(line, end);
+        let between = &line[end..next.unwrap_or(line.len())];
+        push_between(&mut lines, format!("\tat {}", &line[call..end]), between, separator);
+        match next {
+            Some(next) => at = next,
+            None => return Some(lines),
+        }
+    }
+}
+
+/// The frame behind the one at `first`; the outer `None` when there is no frame at all.
+fn next_frame(line: &str, first: usize) -> Option<Option<usize>> {
+    let call = first + 3 + (line[first + 3..].len() - line[first + 3..].trim_start().len());
+    let end = call + anchor::frame(&line[call..])?.len;
+    Some(anchor::find_frame(line, end))
+}
+
+/// A mark that stands before every frame in place of the line end: `|`.
+fn separator(line: &str, first: usize, second: Option<usize>) -> Option<char> {
+    let mark = |at: usize| line[..at].trim_end().chars().next_back().filter(|c| matches!(c, '|' | ';' | '~' | '\u{b6}' | '^'));
+    let found = mark(first)?;
+    second.is_none_or(|second| mark(second) == Some(found)).then_some(found)
+}
+
+fn push_head(lines: &mut Vec<String>, head: &str, separator: Option<char>) {
+    match separator {
+        Some(mark) => {
+            let head = head.trim_end().strip_suffix(mark).unwrap_or(head);
+            lines.extend(head.split(mark).map(str::to_owned));
+        }
+        None => {
+            let head = head.trim_end();
+            if !head.is_empty() {
+                push_glued(lines, head);
+            }
+        }
+    }
+}
+
+/// What stands between two frames: packaging, an elision, headings.
+fn push_between(lines: &mut Vec<String>, frame: String, between: &str, separator: Option<char>) {
+    let mut rest = match separator {
+        Some(mark) => between.trim_end().trim_end_matches(mark),
+        None => between.trim_end(),
+    };
+    let headings = ["Caused by: ", "Suppressed: ", "Wrapped by: ", "... "];
+    let cut = |text: &str| headings.iter().filter_map(|heading| text.find(heading)).min().unwrap_or(text.len());
+    let tail = &rest[..cut(rest)];
+    lines.push(frame + tail.trim_end_matches(|c: char| c.is_whitespace() || Some(c) == separator));
+    rest = &rest[tail.len()..];
+    while !rest.is_empty() {
+        let mark = headings.iter().find(|heading| rest.starts_with(**heading)).map_or(1, |heading| heading.len());
+        let mark = if rest.is_char_boundary(mark) { mark } else { rest.len() };
+        let end = mark + cut(&rest[mark..]);
+        let part = rest[..end].trim_end();
+        match separator {
+            Some(separator) => lines.extend(part.trim_end_matches(separator).split(separator).map(str::to_owned)),
+            None => push_glued(lines, part),
+        }
+        rest = &rest[end..];
+    }
+}
+
+/// Pushes a heading; its first frame may follow the last word of the message without a blank.
+fn push_glued(lines: &mut Vec<String>, text: &str) {
+    let bytes = text.as_bytes();
+    let glued = memmem::find_iter(bytes, b"at ").find(|&at| {
+        at > 0 && bytes[at - 1].is_ascii_alphanumeric() && anchor::frame(&text[at + 3..]).is_some_and(|found| at + 3 + found.len == text.len())
+    });
+    match glued {
+        Some(at) => lines.extend([text[..at].to_owned(), format!("\t{}", &text[at..])]),
+        None => lines.push(text.to_owned()),
+    }
+}
+
+/// `X: m [a.B.c(B.java:1), a.D.e(D.java:2)]`: what `Arrays.toString` makes of a stack.
+fn by_list(line: &str) -> Option<Vec<String>> {
+    let close = line.trim_end().strip_suffix(']')?;
+    let (open, _) = close.match_indices('[').find(|(at, _)| is_list(&close[at + 1..]))?;
+    let mut lines = vec![close[..open].trim_end().to_owned()];
+    lines.extend(close[open + 1..].split(", ").map(|call| format!("\tat {call}")));
+    Some(lines)
+}
+
+fn is_list(text: &str) -> bool {
+    text.contains("), ") && text.split(", ").all(|call| anchor::frame(call).is_some_and(|found| found.len == call.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_on_one_line_become_lines() {
+        let expected = ["java.lang.Error: m", "\tat a.B.c(B.java:1)", "\tat a.B.d(B.java:2)", "... 3 more", "Caused by: y.Z: n", "\tat e.F.g(F.java:3)"];
+        for line in [
+            "java.lang.Error: m at a.B.c(B.java:1) at a.B.d(B.java:2) ... 3 more Caused by: y.Z: n at e.F.g(F.java:3)",
+            "java.lang.Error: mat a.B.c(B.java:1)at a.B.d(B.java:2)... 3 more Caused by: y.Z: nat e.F.g(F.java:3)",
+            "java.lang.Error: m|\tat a.B.c(B.java:1)|\tat a.B.d(B.java:2)|\t... 3 more|Caused by: y.Z: n|\tat e.F.g(F.java:3)|",
+        ] {
+            let lines: Vec<_> = by_frames(line).unwrap_or_default().iter().map(|line| line.trim_start_matches('\t').to_owned()).collect();
+            let expected: Vec<_> = expected.iter().map(|line| line.trim_start_matches('\t')).collect();
+            assert_eq!(lines, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn ordinary_lines_stay_whole() {
+        for line in ["\tat a.B.c(B.java:1) ~[x.jar:1.0]", "app | \tat a.B.c(B.java:1)", "see at a.B.c(B.java:1)", "plain text"] {
+            assert_eq!(by_frames(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_frames_is_a_stack() {
+        assert_eq!(
+            by_list("java.lang.X: m [a.B.c(B.java:1), a.D.e(D.java:2)]"),
+            Some(vec!["java.lang.X: m".into(), "\tat a.B.c(B.java:1)".into(), "\tat a.D.e(D.java:2)".into()])
+        );
+        assert_eq!(by_list("values [a, b]"), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! Finds the traces in a JSON value: strings that hold one, lists of frames, objects that are a
+//! throwable.
+
+use serde_json::{Map, Value};
+
+use super::{Found, fields, throwable};
+use crate::layout::anchor;
+use crate::layout::names::starts_with_throwable;
+use crate::layout::page::Record;
+
+/// JSON within strings of JSON is opened this often.
+const DEEPEST: usize = 4;
+
+/// Every trace of a value; of several in one record the fullest.
+pub(super) fn harvest(value: &Value) -> Vec<Found> {
+    visit(value, &Record::default(), 0)
+}
+
+fn visit(value: &Value, outer: &Record, depth: usize) -> Vec<Found> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(|item| visit(item, outer, depth)).collect(),
+        Value::Object(object) => visit_object(object, outer, depth),
+        _ => Vec::new(),
+    }
+}
+
+fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Vec<Found> {
+    let own = fields::record(object);
+    let is_record = own.level.is_some() || own.timestamp.is_some() || own.logger.is_some();
+    // The message of an error within a record is the error's, not the record's.
+    let outer_is_record = outer.level.is_some() || outer.message.is_some();
+    let record = if outer_is_record { fields::merge(outer.clone(), &own) } else { fields::merge(own, outer) };
+    let mut found = Vec::new();
+    if let Some(lines) = throwable::print_object(object) {
+        found.push(of_lines(lines, &record));
+    }
+    for (key, member) in object {
+        found.extend(member_traces(object, key, member, &record, depth));
+    }
+    if is_record || found.len() > 1 && !object.values().any(Value::is_array) {
+        return fullest(found).into_iter().collect();
+    }
+    found
+}
+
+fn member_traces(object: &Map<String, Value>, key: &str, member: &Value, record: &Record, depth: usize) -> Vec<Found> {
+    match member {
+        Value::String(text) => match of_text(object, key, text) {
+            Some(lines) => vec![of_lines(lines, record)],
+            None => within_string(text, record, depth),
+        },
+        Value::Array(items) => match of_array(object, key, items) {
+            Some(lines) => vec![of_lines(lines, record)],
+            None => visit(member, record, depth),
+        },
+        _ => visit(member, record, depth),
+    }
+}
+
+/// JSON in a string.
+fn within_string(text: &str, record: &Record, depth: usize) -> Vec<Found> {
+    let text = text.trim();
+    if depth >= DEEPEST || !text.starts_with(['{', '[']) {
+        return Vec::new();
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => visit(&value, record, depth + 1),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn of_lines(lines: Vec<(String, bool)>, record: &Record) -> Found {
+    let parts = |text: &str| anchor::frame_line(text).is_some() || anchor::section(text).is_some();
+    let weight = 2 * lines.iter().filter(|(text, is_message)| !is_message && parts(text)).count();
+    let headed = lines.first().is_some_and(|(text, _)| starts_with_throwable(text));
+    Found { record: record.clone(), weight: weight + usize::from(headed), lines }
+}
+
+fn fullest(found: Vec<Found>) -> Option<Found> {
+    // The first of equals: members that repeat a trace come later.
+    found.into_iter().reduce(|best, next| if next.weight > best.weight { next } else { best })
+}
+
+/// The lines of a string that holds a trace, with a head from its neighbours where it has none.
+fn of_text(object: &Map<String, Value>, key: &str, text: &str) -> Option<Vec<(String, bool)>> {
+    let named = is_trace_key(key) && starts_with_throwable(text);
+    if !named && !holds_trace(text) {
+        return None;
+    }
+    let lines = text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| (line.trim_end_matches('\r').to_owned(), false));
+    Some(with_head(object, key, lines.collect()))
+}
+
+/// Several lines of which one is a frame, or all of it on one line.
+fn holds_trace(text: &str) -> bool {
+    // One line of a trace is an envelope's, not a trace.
+    let several = text.trim_end().contains('\n') || text.contains("\\n");
+    let frames = |line: &str| anchor::frame_line(line).is_some() || anchor::section(line).is_some_and(|(_, rest)| starts_with_throwable(rest));
+    if several && text.split('\n').any(frames) {
+        return true;
+    }
+    // Without line ends two frames, or a frame behind a throwable, are a trace.
+    let Some(first) = anchor::find_frame(text, 0) else { return false };
+    let second = anchor::find_frame(text, first + 3).is_some();
+    second && (several || !text.trim_start().starts_with('{')) || text[..first].split([' ', '"']).any(starts_with_throwable)
+}
+
+/// A list of lines or frames.
+fn of_array(object: &Map<String, Value>, key: &str, items: &[Value]) -> Option<Vec<(String, bool)>> {
+    let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+    let texts = texts.filter(|texts| !texts.is_empty())?;
+    let is_frame = |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
+    let frames = texts.iter().filter(|text| is_frame(text)).count();
+    let starts = texts.first().is_some_and(|text| starts_with_throwable(text));
+    if frames == 0 && !(starts && is_trace_key(key)) {
+        return None;
+    }
+    let line = |text: &&str| match anchor::frame_line(text).is_none() && anchor::bare_frame_line(text).is_some() {
+        true => (format!("\tat {}", text.trim()), false),
+        false => ((*text).trim_end().to_owned(), false),
+    };
+    Some(with_head(object, key, texts.iter().map(line).collect()))
+}
+
+/// Puts `class: message` of the same object above frames that have no head.
+fn with_head(object: &Map<String, Value>, key: &str, lines: Vec<(String, bool)>) -> Vec<(String, bool)> {
+    let first = lines.iter().find(|(line, _)| !line.trim().is_empty());
+    let headless = first.is_some_and(|(line, _)| anchor::frame_line(line).is_some());
+    match headless.then(|| throwable::head_beside(object, key)).flatten() {
+        Some(mut head) => {
+            head.extend(lines);
+            head
+        }
+        None => lines,
+    }
+}
+
+fn is_trace_key(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["stack", "exception", "throw", "trace", "error"].iter().any(|word| key.contains(word))
+}

@@ -1,0 +1,236 @@
+//! JSON in lines: records of structured loggers, whatever they call their fields, and envelopes
+//! that hold one line of text each.
+
+mod fields;
+mod harvest;
+mod throwable;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::anchor;
+use super::page::{Record, Role};
+use super::work::{Dressed, Work};
+
+/// The most lines that one record spans.
+const LONGEST_RECORD: usize = 50_000;
+
+/// Bytes looked at for records of several lines, as a multiple of the input: a stray brace must
+/// not cost more.
+const BUDGET: usize = 16;
+
+/// A trace found in a record, printed as the JVM prints it.
+#[derive(Debug)]
+pub(super) struct Found {
+    record: Record,
+    /// Lines with whether each is text of a message.
+    lines: Vec<(String, bool)>,
+    /// Frames and headings: how much of a trace it is.
+    weight: usize,
+}
+
+/// Replaces records by the traces that they hold, envelopes by the lines that they carry.
+pub(super) fn open(work: &mut Work<'_>) -> bool {
+    if !work.lines.iter().any(|line| line.is_free() && start(&line.text).is_some()) {
+        return false;
+    }
+    let carriers = carriers(work);
+    let mut budget = BUDGET * work.lines.iter().map(|line| line.text.len() + 1).sum::<usize>();
+    let mut out = Vec::with_capacity(work.lines.len());
+    let mut records = std::mem::take(&mut work.records);
+    let mut changed = false;
+    let mut index = 0;
+    let lines = &work.lines;
+    // A carried line without its line end goes on in the next envelope.
+    let mut partial: Option<Dressed<'_>> = None;
+    while index < lines.len() {
+        let Some((value, taken)) = value_at(lines, index, &mut budget) else {
+            out.push(lines[index].clone());
+            index += 1;
+            continue;
+        };
+        let number = lines[index].number;
+        let found = harvest::harvest(&value);
+        if !found.is_empty() {
+            changed = true;
+            for found in found {
+                push(&mut out, &mut records, found, number);
+            }
+        } else if let Some(text) = carriers.iter().find_map(|path| carried(&value, path)) {
+            changed = true;
+            carry(&mut out, &mut partial, text, number);
+        } else {
+            out.extend(lines[index..index + taken].iter().cloned());
+        }
+        index += taken;
+    }
+    out.extend(partial);
+    work.lines = out;
+    work.records = records;
+    changed
+}
+
+fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, found: Found, number: usize) {
+    let record = records.len();
+    records.push(found.record);
+    for (index, (text, is_message)) in found.lines.into_iter().enumerate() {
+        let role = match (index, is_message) {
+            (0, _) => Role::Start(record),
+            (_, true) => Role::Message,
+            _ => Role::Free,
+        };
+        out.push(Dressed { text: text.into(), number, role });
+    }
+    out.push(Dressed::end(number));
+}
+
+/// Adds the line of an envelope; docker cuts lines at 16 KiB and leaves the line end out.
+fn carry<'a>(out: &mut Vec<Dressed<'a>>, partial: &mut Option<Dressed<'a>>, text: &str, number: usize) {
+    let ended = text.ends_with('\n');
+    for (index, line) in text.strip_suffix('\n').unwrap_or(text).split('\n').enumerate() {
+        let line = line.trim_end_matches('\r');
+        match partial.take().filter(|_| index == 0) {
+            Some(begun) => *partial = Some(Dressed::free(begun.text.into_owned() + line, begun.number)),
+            None => *partial = Some(Dressed::free(line.to_owned(), number)),
+        }
+        let cut = !ended && text.len() >= 16 * 1024;
+        if !cut {
+            out.extend(partial.take());
+        }
+    }
+}
+
+/// Where a JSON value may begin in a line.
+fn start(line: &str) -> Option<usize> {
+    let trimmed = line.trim_start();
+    let indent = line.len() - trimmed.len();
+    if trimmed.starts_with('[') && trimmed[1..].trim_start().starts_with(['{', '[']) || trimmed == "[" {
+        return Some(indent);
+    }
+    line.match_indices('{').take(4).map(|(at, _)| at).find(|&at| {
+        let rest = line[at + 1..].trim_start();
+        rest.starts_with('"') || (rest.is_empty() && at == indent)
+    })
+}
+
+/// The value that begins on line `index`, and how many lines it takes.
+fn value_at(lines: &[Dressed<'_>], index: usize, budget: &mut usize) -> Option<(Value, usize)> {
+    let line = &lines[index];
+    let at = line.is_free().then(|| start(&line.text)).flatten()?;
+    let text = &line.text[at..];
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    match stream.next()? {
+        Ok(value) if value.is_object() || value.is_array() => Some((value, 1)),
+        Err(error) if error.is_eof() && line.text[..at].trim().is_empty() => several_lines(lines, index, budget),
+        _ => None,
+    }
+}
+
+/// A record printed over several lines: up to the line on which its brackets are even.
+fn several_lines(lines: &[Dressed<'_>], index: usize, budget: &mut usize) -> Option<(Value, usize)> {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    for (taken, line) in lines[index..].iter().enumerate().take(LONGEST_RECORD) {
+        *budget = budget.checked_sub(line.text.len() + 1)?;
+        if !line.is_free() || !balance(&line.text, &mut depth) {
+            return None;
+        }
+        text.push_str(&line.text);
+        text.push('\n');
+        if depth == 0 {
+            return serde_json::from_str(text.trim().trim_end_matches(',')).ok().map(|value| (value, taken + 1));
+        }
+    }
+    None
+}
+
+/// Counts brackets outside strings; false when a string does not end on its line.
+fn balance(line: &str, depth: &mut usize) -> bool {
+    let mut in_string = false;
+    let mut escaped = false;
+    for byte in line.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => *depth += 1,
+            b'}' | b']' if !in_string => *depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    !in_string
+}
+
+/// Paths of the members that hold one line of a trace in some record: they hold one line of text
+/// in every other, too.
+fn carriers(work: &Work<'_>) -> Vec<Vec<String>> {
+    let mut paths = BTreeSet::new();
+    for line in work.lines.iter().filter(|line| line.is_free() && line.text.contains("at ")) {
+        let Some(at) = start(&line.text) else { continue };
+        let Some(Ok(value)) = serde_json::Deserializer::from_str(&line.text[at..]).into_iter::<Value>().next() else { continue };
+        collect_carriers(&value, &mut Vec::new(), &mut paths);
+    }
+    paths.into_iter().collect()
+}
+
+fn collect_carriers(value: &Value, path: &mut Vec<String>, paths: &mut BTreeSet<Vec<String>>) {
+    let Some(object) = value.as_object().filter(|_| path.len() < 3) else { return };
+    for (key, member) in object {
+        path.push(key.clone());
+        match member {
+            Value::String(text) if is_part_of_trace(text) => {
+                paths.insert(path.clone());
+            }
+            Value::Object(_) => collect_carriers(member, path, paths),
+            _ => {}
+        }
+        path.pop();
+    }
+}
+
+/// One line with a frame, dressed or not, or with a record that may hold one.
+fn is_part_of_trace(text: &str) -> bool {
+    let line = text.trim_end();
+    !line.contains('\n') && anchor::find(line).is_some()
+}
+
+fn carried<'v>(value: &'v Value, path: &[String]) -> Option<&'v str> {
+    path.iter().try_fold(value, |value, key| value.get(key))?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn undressed(text: &str) -> Vec<String> {
+        let lines = text.lines().enumerate().map(|(index, line)| Dressed::free(line.to_owned(), index + 1)).collect();
+        let mut work = Work { lines, records: Vec::new() };
+        open(&mut work);
+        work.lines.into_iter().map(|line| line.text.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_trace_under_any_key_is_found() {
+        let lines = undressed(r#"{"when":"x","odd":{"deep":"java.lang.X: m\n\tat a.B.c(B.java:1)\n"}}"#);
+        assert_eq!(lines, ["java.lang.X: m", "\tat a.B.c(B.java:1)", ""]);
+    }
+
+    #[test]
+    fn envelopes_give_their_lines() {
+        let text = "{\"log\":\"java.lang.X: m\\n\",\"stream\":\"stderr\"}\n{\"log\":\"\\tat a.B.c(B.java:1)\\n\",\"stream\":\"stderr\"}\n";
+        assert_eq!(undressed(text), ["java.lang.X: m", "\tat a.B.c(B.java:1)"]);
+    }
+
+    #[test]
+    fn a_record_may_span_lines() {
+        let text = "{\n  \"level\": \"ERROR\",\n  \"stack\": [\n    \"java.lang.X: m\",\n    \"\\tat a.B.c(B.java:1)\"\n  ]\n}\nafter\n";
+        assert_eq!(undressed(text), ["java.lang.X: m", "\tat a.B.c(B.java:1)", "", "after"]);
+    }
+
+    #[test]
+    fn a_stray_brace_costs_nothing() {
+        let text = "{\n".repeat(20_000);
+        assert_eq!(undressed(&text).len(), 20_000);
+    }
+}

@@ -1,0 +1,215 @@
+//! The first line of a throwable: where its class name is and where its message begins.
+
+use crate::layout::names::{class_token, has_java_root, is_qualified_class, is_throwable_name};
+
+/// The class and the message of a head: `class`, `class: message`, or what an overridden
+/// `toString` made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head<'a> {
+    pub(crate) class: Option<&'a str>,
+    /// Offset of the message within the text that was parsed; `None` when there is none.
+    pub(crate) message: Option<usize>,
+}
+
+/// Reads a text that is known to be a throwable's head.
+pub(crate) fn read(text: &str) -> Head<'_> {
+    let text_only = Head { class: None, message: (!text.is_empty()).then_some(0) };
+    let Some(class) = class_token(text) else { return text_only };
+    let rest = &text[class.len()..];
+    let known = class.contains('.') || is_throwable_name(class) || rest.is_empty() || rest.starts_with(':');
+    match rest.as_bytes() {
+        _ if !known || class.ends_with('.') => text_only,
+        [] => Head { class: Some(class), message: None },
+        [b':', b' ', ..] | [b';', b' ', ..] => Head { class: Some(class), message: Some(class.len() + 2) },
+        [b':'] => Head { class: Some(class), message: Some(class.len() + 1) },
+        // `Unable to connect`, `Odd: text`: words, not a class.
+        [b' ' | b':' | b'(' | b'[' | b',' | b'{', ..] if class.contains('.') || is_throwable_name(class) => {
+            let message = class.len() + usize::from(rest.starts_with([' ', ':']));
+            Head { class: Some(class), message: Some(message) }
+        }
+        _ => text_only,
+    }
+}
+
+/// A head at the start of a line, and what stood before it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineHead<'a> {
+    /// Where the throwable's own text begins in the line.
+    pub(crate) start: usize,
+    pub(crate) thread: Option<&'a str>,
+    pub(crate) certainty: Certainty,
+}
+
+/// How much a line says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// A qualified class that is a throwable only if frames follow: `com.acme.Db$Down: x`.
+    Class,
+    /// A qualified class with a throwable's name.
+    Throwable,
+    /// `Exception in thread "main" …`
+    Announced,
+}
+
+/// What launchers, shells and consoles put before the class.
+const INTRODUCTIONS: &[&str] = &[
+    "Terminating due to ", "Aborting due to ", ">Stack Dump = ", "Stack Dump = ", "|  Exception ", "Uncaught exception: ",
+    "Fatal Exception: ", "Exception: ", "[Fatal Error] ", "Error: ", "Exception ", "root cause: ", "Root cause: ", "Stacktrace: ", "Stack trace: ",
+    "Stacktrace:", "org.springframework.boot.SpringApplication : ", "Exception: ", "Throwable: ",
+];
+
+const IN_THREAD: &str = "Exception in thread ";
+
+/// The head that begins a line, if one does.
+pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
+    if let Some(at) = line.find(IN_THREAD) {
+        if let Some(found) = in_thread(line, at + IN_THREAD.len()) {
+            return Some(found);
+        }
+    }
+    let indent = line.len() - line.trim_start().len();
+    let mut start = indent + hash_len(&line[indent..]);
+    if let Some(intro) = INTRODUCTIONS.iter().find(|intro| line[start..].starts_with(**intro)) {
+        start += intro.len();
+    }
+    let text = &line[start..];
+    let class = class_token(text)?;
+    let rest = &text[class.len()..];
+    if !is_qualified_class(class) || !matches!(rest.as_bytes().first(), None | Some(b':' | b';' | b'(' | b'[' | b',' | b' ' | b'{')) {
+        return None;
+    }
+    // `java.lang.Thread.State: RUNNABLE` heads a thread of a dump.
+    if class == "java.lang.Thread.State" {
+        return None;
+    }
+    let words_follow = rest.starts_with(' ') && !rest.trim().is_empty() && !rest.starts_with(" [");
+    let certainty = match is_throwable_name(class) {
+        true if !words_follow => Certainty::Throwable,
+        false if !words_follow && (rest.is_empty() || rest.starts_with(':')) => Certainty::Class,
+        _ => return None,
+    };
+    Some(LineHead { start, thread: None, certainty })
+}
+
+/// `"name" class: message` behind `Exception in thread `. The name may hold quotes and blanks.
+fn in_thread(line: &str, from: usize) -> Option<LineHead<'_>> {
+    let rest = line[from..].strip_prefix('"')?;
+    let from = from + 1;
+    let closing = |at: &usize| {
+        let text = rest[at + 1..].trim_start();
+        text.is_empty() || class_token(text).is_some_and(|class| class.contains('.') || is_throwable_name(class))
+    };
+    let quotes = || rest.match_indices('"').map(|(at, _)| at).take(64);
+    let end = quotes().find(closing).or_else(|| quotes().next())?;
+    let after = &rest[end + 1..];
+    let start = from + end + 1 + (after.len() - after.trim_start().len());
+    Some(LineHead { start, thread: Some(&rest[..end]), certainty: Certainty::Announced })
+}
+
+/// `<#1a2b3c4d> `: the hash that some loggers put before the class.
+fn hash_len(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("<#") else { return 0 };
+    match rest.find('>') {
+        Some(end) if end <= 16 && rest[..end].bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            let after = &rest[end + 1..];
+            2 + end + 1 + (after.len() - after.trim_start().len())
+        }
+        _ => 0,
+    }
+}
+
+/// Takes a hash off a head.
+pub(crate) fn without_hash(text: &str) -> &str {
+    &text[hash_len(text)..]
+}
+
+/// The first throwable named within a log line, with `: message` or at its end: where it begins.
+pub(crate) fn within_line(line: &str) -> Option<usize> {
+    let mut from = 0;
+    for token in line.split(' ') {
+        let start = from;
+        from += token.len() + 1;
+        let name = token.trim_end_matches(':');
+        let last = start + token.len() == line.len();
+        let ends_head = token.ends_with(':') || last;
+        if ends_head && name.len() >= token.len().saturating_sub(1) && is_qualified_class(name) && is_throwable_name(name) {
+            return Some(start);
+        }
+        // `failed:java.lang.X:` and `[java.lang.X: m]` have their class behind a mark.
+        if let Some(at) = name.rfind(['=', ':']).filter(|_| ends_head) {
+            let tail = &name[at + 1..];
+            if is_qualified_class(tail) && is_throwable_name(tail) {
+                return Some(start + at + 1);
+            }
+        }
+    }
+    None
+}
+
+/// Whether a line that nothing follows is a failure by itself: the JIT compiler throws some
+/// throwables without a stack (`OmitStackTraceInFastThrow`), the JVM reports some in one line.
+pub(crate) fn stands_alone(text: &str) -> bool {
+    let head = read(text);
+    let Some(class) = head.class else { return false };
+    let stackless = matches!(
+        class,
+        "java.lang.NullPointerException"
+            | "java.lang.ArithmeticException"
+            | "java.lang.ArrayIndexOutOfBoundsException"
+            | "java.lang.ArrayStoreException"
+            | "java.lang.ClassCastException"
+            | "java.lang.OutOfMemoryError"
+            | "java.lang.StackOverflowError"
+    );
+    is_throwable_name(class) && has_java_root(class) && (stackless || head.message.is_some_and(|at| !text[at..].trim().is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_and_message_are_told_apart() {
+        for (text, class, message) in [
+            ("java.lang.IllegalStateException: boom", Some("java.lang.IllegalStateException"), Some("boom")),
+            ("T$NoMsg", Some("T$NoMsg"), None),
+            ("java.lang.X: ", Some("java.lang.X"), Some("")),
+            ("java.lang.X:", Some("java.lang.X"), Some("")),
+            ("Odd thing happened: code=42", None, Some("Odd thing happened: code=42")),
+            ("Unable to connect to server (32103) - java.net.ConnectException: x", None, Some("Unable to connect to server (32103) - java.net.ConnectException: x")),
+            ("org.xml.sax.SAXParseException; lineNumber: 3; x", Some("org.xml.sax.SAXParseException"), Some("lineNumber: 3; x")),
+            ("SomeNotConnectedException[errorType=X]", Some("SomeNotConnectedException"), Some("[errorType=X]")),
+            ("while scanning for the next token", None, Some("while scanning for the next token")),
+            ("org.apache.hadoop.ipc.RemoteException(a.B): m", Some("org.apache.hadoop.ipc.RemoteException"), Some("(a.B): m")),
+        ] {
+            let head = read(text);
+            assert_eq!((head.class, head.message.map(|at| &text[at..])), (class, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn thread_names_may_hold_quotes_and_blanks() {
+        for (line, thread, head) in [
+            ("Exception in thread \"main\" java.lang.Error: x", "main", "java.lang.Error: x"),
+            ("Exception in thread \"my \"worker\" 1\" java.lang.Error", "my \"worker\" 1", "java.lang.Error"),
+            ("Exception in thread \"\" java.lang.Error", "", "java.lang.Error"),
+            ("Loading…Exception in thread \"T\"a.B: c", "T", "a.B: c"),
+            ("Exception in thread \"main\" Unable to connect (1)", "main", "Unable to connect (1)"),
+        ] {
+            let found = at_line_start(line).unwrap();
+            assert_eq!((found.thread, &line[found.start..]), (Some(thread), head), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_throwable_within_a_log_line_is_found_where_it_is_reported() {
+        for (line, expected) in [
+            ("ERROR [EE-1] WFLYEJB0034: call failed: java.lang.RuntimeException: a", Some("java.lang.RuntimeException: a")),
+            ("registered handler for java.net.ConnectException in registry", None),
+            ("Retrying after java.io.IOException", Some("java.io.IOException")),
+            ("o.s.Foo - java.lang.X", None),
+        ] {
+            assert_eq!(within_line(line).map(|at| &line[at..]), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! The pass over the lines of a page: which belong to a trace, and to which part of it.
+
+use crate::layout::anchor::{self, Form, Found, Section};
+use crate::layout::names::{has_java_root, is_throwable_name};
+use crate::layout::{Line, Page, Role};
+
+use super::build::{Node, Tree};
+use super::head;
+use super::search::{self, Place};
+use super::{Context, Frame, Trace};
+
+/// How many lines above a trace are kept for whoever looks for an endpoint.
+const BEFORE: usize = 12;
+
+/// All traces of a page, in its order. Cannot fail; linear in the length of the page.
+pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
+    let mut parser = Parser { page, traces: Vec::new(), open: None, floor: 0, record: None, in_dump: false };
+    for index in 0..page.lines.len() {
+        parser.line(index);
+    }
+    let end = page.lines.len();
+    parser.finish(end);
+    parser.stand_alone(parser.floor, end);
+    parser.traces
+}
+
+/// A trace being read.
+struct Open<'p> {
+    tree: Tree<'p>,
+    line: usize,
+    context: Context<'p>,
+    before: Vec<&'p str>,
+    /// Whether the head itself says that something was thrown, with or without frames.
+    sure: bool,
+    /// Whether anything but the head was read.
+    grown: bool,
+    /// Whether a line says which class it is.
+    headed: bool,
+}
+
+struct Parser<'p, 'a> {
+    page: &'p Page<'a>,
+    traces: Vec<Trace<'p>>,
+    open: Option<Open<'p>>,
+    /// The first line that belongs to nothing yet; those from here to the current one are text.
+    floor: usize,
+    /// The structured record within which the current line stands.
+    record: Option<usize>,
+    /// Within a thread of a thread dump: its frames are no failure.
+    in_dump: bool,
+}
+
+impl<'p> Parser<'p, '_> {
+    fn line(&mut self, index: usize) {
+        let line = &self.page.lines[index];
+        match line.role {
+            Role::Message => {}
+            Role::Start(record) => self.start_record(index, record),
+            Role::Break => self.end_record(index),
+            Role::Free => self.free_line(index, line),
+        }
+    }
+
+    fn free_line(&mut self, index: usize, line: &Line) {
+        let text = self.page.line(line);
+        let trimmed = text.trim_start();
+        let Some(&first) = trimmed.as_bytes().first() else { return };
+        let structural = match first {
+            b'a' => match anchor::frame_line(trimmed) {
+                Some((call, found)) => self.frame(index, call, found),
+                None => false,
+            },
+            b'C' | b'S' | b'W' | b'c' => match anchor::section(trimmed) {
+                Some((section, rest)) => self.section(index, section, rest),
+                None => false,
+            },
+            b'.' | b'(' | 0xe2 => self.elision(index, trimmed),
+            b'[' => self.circular(trimmed),
+            _ => false,
+        };
+        if structural || self.bare_frame(index, text) {
+            self.floor = index + 1;
+        } else {
+            self.text(index, trimmed);
+        }
+    }
+
+    /// A line that is no part of a trace by itself: it may be the head of the next one, go on with
+    /// a message, or be none of our business.
+    fn text(&mut self, index: usize, trimmed: &str) {
+        self.in_dump &= trimmed.starts_with("- ") || trimmed.starts_with("Locked ownable");
+        if let Some(open) = &mut self.open
+            && open.tree.last().awaits_head
+        {
+            let line = &self.page.lines[index];
+            let start = line.end - trimmed.len();
+            set_head(open.tree.last(), self.page, start, line.end);
+            self.floor = index + 1;
+        }
+    }
+
+    fn start_record(&mut self, index: usize, record: usize) {
+        self.end_record(index);
+        self.record = Some(record);
+        self.floor = index;
+        let text = self.page.line(&self.page.lines[index]);
+        match head::at_line_start(text) {
+            Some(found) => {
+                let place = Place { line: index, start: found.start, thread: found.thread, record_line: None, headed: true };
+                self.begin(place, true);
+                self.floor = index + 1;
+            }
+            None => self.free_line(index, &self.page.lines[index]),
+        }
+    }
+
+    /// Whatever follows belongs to nothing that came before.
+    fn end_record(&mut self, index: usize) {
+        if self.record.is_some()
+            && let Some(open) = &mut self.open
+            && !open.tree.has_body()
+            && self.floor < index
+        {
+            // The record's own end is the end of the message.
+            extend_message(open, self.page.lines[index - 1].end);
+            self.floor = index;
+        }
+        self.finish(index);
+        self.stand_alone(self.floor, index);
+        self.floor = index + 1;
+        self.record = None;
+        self.in_dump = false;
+    }
+
+    fn frame(&mut self, index: usize, call: &'p str, found: Found) -> bool {
+        if self.in_dump {
+            return true;
+        }
+        let indent = self.indent(index);
+        if !self.settle_frame(index, indent, found.form) {
+            return true;
+        }
+        let Some(open) = &mut self.open else { return true };
+        let (frame, skipped) = read_frame(call, found);
+        let node = open.tree.last();
+        node.frames.push(frame);
+        node.omitted += skipped;
+        node.has_body = true;
+        open.grown = true;
+        true
+    }
+
+    /// A frame without `at` counts only directly under a head or another frame.
+    fn bare_frame(&mut self, index: usize, text: &'p str) -> bool {
+        let Some(open) = &mut self.open else { return self.bare_frame_under_head(index, text) };
+        if self.floor < index || !open.headed {
+            return self.bare_frame_under_head(index, text);
+        }
+        let Some((call, found)) = anchor::bare_frame_line(text) else { return false };
+        let (frame, skipped) = read_frame(call, found);
+        let node = open.tree.last();
+        node.frames.push(frame);
+        node.omitted += skipped;
+        node.has_body = true;
+        open.grown = true;
+        true
+    }
+
+    fn bare_frame_under_head(&mut self, index: usize, text: &'p str) -> bool {
+        if self.floor >= index || !text.contains('(') || anchor::bare_frame_line(text).is_none() {
+            return false;
+        }
+        let indent = self.indent(index);
+        let Some(place) = search::head(self.page, self.floor, index, indent).filter(|place| place.headed && index - place.line <= 3) else {
+            return false;
+        };
+        self.replace(place, index);
+        self.bare_frame(index, text)
+    }
+
+    fn section(&mut self, index: usize, section: Section, rest: &'p str) -> bool {
+        let head = head::read(head::without_hash(rest));
+        let known = head.class.is_some_and(|class| class.contains('.') || is_throwable_name(class));
+        if !self.settle_section(index, known, rest.is_empty()) {
+            return false;
+        }
+        let indent = self.indent(index);
+        let line = &self.page.lines[index];
+        let Some(open) = &mut self.open else { return false };
+        if let Some(circular) = circular_text(rest) {
+            let _ = circular;
+            open.tree.last().circular = true;
+            return true;
+        }
+        let mut node = Node::default();
+        let rest = head::without_hash(rest);
+        if rest.trim().is_empty() {
+            node.awaits_head = true;
+        } else {
+            set_head(&mut node, self.page, line.end - rest.len(), line.end);
+        }
+        open.tree.push(section, node, indent);
+        open.grown = true;
+        open.headed |= known;
+        true
+    }
+
+    fn elision(&mut self, index: usize, trimmed: &str) -> bool {
+        let Some(count) = anchor::elision(trimmed) else { return false };
+        let Some(open) = &mut self.open else { return false };
+        // `...` within a message is text, and so is one far from any trace.
+        if self.floor < index && open.tree.has_body() || (!open.tree.has_body() && count == 0) {
+            return false;
+        }
+        if self.floor < index {
+            extend_message(open, self.page.lines[index - 1].end);
+        }
+        let node = open.tree.last();
+        node.omitted += count;
+        node.has_body = true;
+        open.grown = true;
+        true
+    }
+
+    /// `[CIRCULAR REFERENCE:X: m]` on a line of its own, as older JDKs print it.
+    fn circular(&mut self, trimmed: &str) -> bool {
+        match (&mut self.open, circular_text(trimmed)) {
+            (Some(open), Some(_)) => {
+                open.tree.last().circular = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Decides to which trace a frame belongs; false when to none.
+    fn settle_frame(&mut self, index: usize, indent: usize, form: Form) -> bool {
+        let pending = self.floor < index;
+        let has_body = self.open.as_ref().map(|open| open.tree.has_body());
+        if has_body == Some(true) && !pending {
+            return true;
+        }
+        if pending && search::is_thread_header(self.page, self.floor, index) || (self.open.is_none() && form == Form::Dump) {
+            self.finish(index);
+            self.stand_alone(self.floor, index);
+            self.in_dump = true;
+            return false;
+        }
+        match has_body {
+            Some(false) => self.settle_message(index, indent),
+            Some(true) => self.settle_gap(index, indent),
+            None => {
+                let place = search::head(self.page, self.floor, index, indent);
+                self.replace(place.unwrap_or(Place::headless(index)), index);
+            }
+        }
+        true
+    }
+
+    /// Text between a heading and its first frame: its message, unless a new trace began in it.
+    fn settle_message(&mut self, index: usize, indent: usize) {
+        match search::new_head(self.page, self.floor, index, indent) {
+            Some(place) => self.replace(place, index),
+            None => {
+                if self.floor < index
+                    && let Some(open) = &mut self.open
+                {
+                    extend_message(open, self.page.lines[index - 1].end);
+                }
+            }
+        }
+    }
+
+    /// Text between two frames: a new trace, or a line of somebody else in the middle of this one.
+    fn settle_gap(&mut self, index: usize, indent: usize) {
+        if let Some(place) = search::head(self.page, self.floor, index, indent) {
+            if search::is_root_cause_title(self.page, self.floor, place.line) && place.headed {
+                self.add_cause(place);
+            } else if place.headed || !search::is_noise(self.page, self.floor, index) {
+                self.replace(place, index);
+            }
+        }
+    }
+
+    /// An error page titles causes `root cause` and prints their heads on the next line.
+    fn add_cause(&mut self, place: Place<'p>) {
+        let line = &self.page.lines[place.line];
+        let mut node = Node::default();
+        set_head(&mut node, self.page, line.start + place.start, line.end);
+        if let Some(open) = &mut self.open {
+            open.tree.push(Section::Cause, node, 0);
+        }
+    }
+
+    /// Decides to which trace a heading belongs; false when it is text.
+    fn settle_section(&mut self, index: usize, known: bool, empty: bool) -> bool {
+        let indent = self.indent(index);
+        let pending = self.floor < index;
+        match self.open.as_ref().map(|open| open.tree.has_body()) {
+            Some(true) if !pending => true,
+            Some(true) => {
+                if let Some(place) = search::new_head(self.page, self.floor, index, indent.max(1)) {
+                    self.replace(place, index);
+                }
+                known || empty
+            }
+            Some(false) => {
+                if !known && !empty {
+                    return false;
+                }
+                self.settle_message(index, indent.max(1));
+                true
+            }
+            None if known => {
+                let place = search::new_head(self.page, self.floor, index, indent.max(1));
+                let place = place.or_else(|| search::launcher(self.page, self.floor, index));
+                match place {
+                    Some(place) => self.replace(place, index),
+                    None => return self.begin_at_section(index),
+                }
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A trace whose start is missing: its first line here is a heading, which becomes its head.
+    fn begin_at_section(&mut self, index: usize) -> bool {
+        let line = &self.page.lines[index];
+        let text = self.page.line(line);
+        let Some((section, rest)) = anchor::section(text) else { return false };
+        if section == Section::Suppressed {
+            return false;
+        }
+        let rest = head::without_hash(rest);
+        let start = text.len() - rest.len();
+        let context = search::context_above(self.page, self.floor, index);
+        let place = Place { line: index, start, thread: None, record_line: context, headed: true };
+        self.replace(place, index);
+        self.floor = index + 1;
+        // The heading has become the head: not a section any more, but a line that is used.
+        false
+    }
+
+    /// Ends the open trace, if any, and begins one at `place`; `index` is the line that showed it.
+    fn replace(&mut self, place: Place<'p>, index: usize) {
+        self.finish(place.line);
+        self.stand_alone(self.floor, place.line);
+        self.begin(place, false);
+        if place.line < index
+            && place.headed_or_text()
+            && let Some(open) = &mut self.open
+            && place.line + 1 < index
+        {
+            extend_message(open, self.page.lines[index - 1].end);
+        }
+        self.floor = index;
+    }
+
+    fn begin(&mut self, place: Place<'p>, sure: bool) {
+        let page = self.page;
+        let mut node = Node::default();
+        let line = page.lines.get(place.line).copied();
+        let indent = match line {
+            Some(line) if place.headed_or_text() => {
+                set_head(&mut node, page, line.start + place.start, line.end);
+                if place.start == 0 || place.record_line != Some(place.line) { self.indent(place.line) } else { 0 }
+            }
+            _ => 0,
+        };
+        let first = place.record_line.unwrap_or(place.line);
+        let announced = place.thread.is_some();
+        let mut context = search::context(page, &place, self.floor, self.record);
+        context.thread = place.thread.or(context.thread);
+        self.open = Some(Open {
+            tree: Tree::new(node, indent),
+            line: line.map_or(1, |line| line.number),
+            context,
+            before: search::before(page, self.floor, first, BEFORE),
+            sure: sure || announced,
+            grown: false,
+            headed: place.headed,
+        });
+    }
+
+    /// Ends the open trace and keeps it if it is one.
+    fn finish(&mut self, _end: usize) {
+        let Some(open) = self.open.take() else { return };
+        let frames: usize = open.tree.nodes().iter().map(|node| node.frames.len()).sum();
+        let classes = open.tree.nodes().iter().filter(|node| node.class.is_some()).count();
+        // One frame without any head may stand in any text; a failure shows more of itself.
+        let enough = open.sure || if open.headed { open.grown } else { frames >= 2 || (classes > 0 && open.grown) };
+        let single = !open.grown && open.tree.nodes().first().is_some_and(|node| self.is_failure_by_itself(node));
+        if enough || single {
+            let text: &'p str = &self.page.text;
+            self.traces.push(Trace { line: open.line, context: open.context, before: open.before, chain: open.tree.finish(text) });
+        }
+    }
+
+    fn is_failure_by_itself(&self, node: &Node<'p>) -> bool {
+        let (Some(class), Some(message)) = (node.class, &node.message) else { return false };
+        is_throwable_name(class) && has_java_root(class) && !self.page.text[message.clone()].trim().is_empty()
+    }
+
+    /// Lines that turned out to be nobody's: some are failures without any frame.
+    fn stand_alone(&mut self, from: usize, to: usize) {
+        let to = to.min(self.page.lines.len());
+        if from >= to {
+            return;
+        }
+        let text = &self.page.text[self.page.lines[from].start..self.page.lines[to - 1].end];
+        if !search::may_stand_alone(text) {
+            return;
+        }
+        for index in from..to {
+            if let Some(place) = search::stand_alone(self.page, from, index) {
+                let floor = std::mem::replace(&mut self.floor, from);
+                self.begin(place, true);
+                self.finish(index);
+                self.floor = floor;
+            }
+        }
+    }
+
+    fn indent(&self, index: usize) -> usize {
+        let text = self.page.line(&self.page.lines[index]);
+        text.len() - text.trim_start().len()
+    }
+}
+
+/// Sets class and message of a throwable from the text of its heading.
+fn set_head<'p>(node: &mut Node<'p>, page: &'p Page<'_>, start: usize, end: usize) {
+    let head = head::read(&page.text[start..end]);
+    node.class = head.class;
+    node.message = head.message.map(|at| start + at..end);
+    node.awaits_head = false;
+}
+
+/// The message goes on to `end`.
+fn extend_message(open: &mut Open<'_>, end: usize) {
+    if let Some(message) = &mut open.tree.last().message {
+        message.end = end.max(message.start);
+    }
+}
+
+fn circular_text(text: &str) -> Option<&str> {
+    text.trim_start().strip_prefix("[CIRCULAR REFERENCE:")
+}
+
+/// A frame with its packaging, and the number of frames that a note at its end says are missing.
+fn read_frame<'p>(call: &'p str, found: Found) -> (Frame<'p>, usize) {
+    let mut tail = call[found.len..].trim();
+    let mut skipped = 0;
+    if let Some(note) = tail.strip_suffix(" skipped]")
+        && let Some(open) = note.rfind('[')
+    {
+        skipped = note[open + 1..].parse().unwrap_or(0);
+        tail = tail[..open].trim_end();
+    }
+    let packaging = tail.trim_start_matches('~');
+    let packaging = packaging.strip_prefix('[').and_then(|text| text.split(']').next());
+    (Frame::new(&call[..found.len], packaging), skipped)
+}

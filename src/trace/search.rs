@@ -1,0 +1,303 @@
+//! Looks at the text above a frame or heading: where the trace's head is, which log record it
+//! belongs to, and whether it is a trace at all.
+
+use memchr::memmem;
+
+use crate::layout::names::is_throwable_name;
+use crate::layout::{Page, Role};
+
+use super::head::{self, Certainty};
+use super::{Context, record};
+
+/// How far above its first frame a head is looked for: the longest messages seen are pages of HTML.
+const FARTHEST: usize = 2_000;
+
+/// How far above a head its log record may begin: records have messages of several lines.
+const RECORD_WITHIN: usize = 20;
+
+/// Where a trace begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'p> {
+    /// Index of the line.
+    pub(super) line: usize,
+    /// Where in it the throwable's own text begins.
+    pub(super) start: usize,
+    pub(super) thread: Option<&'p str>,
+    /// Index of the log record's line.
+    pub(super) record_line: Option<usize>,
+    /// Whether the text names a class.
+    pub(super) headed: bool,
+}
+
+impl Place<'_> {
+    /// A trace without any head: it begins with a frame.
+    pub(super) fn headless(line: usize) -> Self {
+        Self { line, start: usize::MAX, thread: None, record_line: None, headed: false }
+    }
+
+    /// Whether the line is a head, if only by its position.
+    pub(super) fn headed_or_text(&self) -> bool {
+        self.start != usize::MAX
+    }
+}
+
+/// The head in the lines `floor..end` of a trace whose first frame is line `end`, indented by
+/// `indent`: the nearest line that begins with a throwable, else one that reports a throwable in a
+/// log record, else the line directly above.
+pub(super) fn head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+    let mut near: Option<usize> = None;
+    let mut class_only: Option<Place<'p>> = None;
+    for line in (floor.max(end.saturating_sub(FARTHEST))..end).rev() {
+        if page.lines[line].role == Role::Message {
+            continue;
+        }
+        let text = page.line(&page.lines[line]);
+        if text.trim().is_empty() {
+            continue;
+        }
+        if let Some(place) = strong(page, floor, line, indent) {
+            return Some(place);
+        }
+        if class_only.is_none() {
+            class_only = class_head(page, floor, line, indent);
+        }
+        if let Some(context) = record::parse(text) {
+            return in_record(page, line, &context, near, class_only, end);
+        }
+        near = Some(line);
+    }
+    class_only.or_else(|| directly_above(page, floor, end, indent))
+}
+
+/// A head that says of itself that it is a throwable.
+fn strong<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> Option<Place<'p>> {
+    let text = page.line(&page.lines[line]);
+    let found = head::at_line_start(text)?;
+    if found.certainty == Certainty::Announced && text[found.start..].trim().is_empty() {
+        return None;
+    }
+    let own_indent = text.len() - text.trim_start().len();
+    let inside_message = own_indent > 0 && own_indent >= indent && indent > 0 || continues(page, floor, line);
+    if found.certainty == Certainty::Class || (inside_message && found.certainty != Certainty::Announced) {
+        return None;
+    }
+    let thread = found.thread.or_else(|| thread_above(page, floor, line));
+    let record_line = context_above(page, floor, line);
+    Some(Place { line, start: found.start, thread, record_line, headed: true })
+}
+
+/// A head whose class has no throwable's name: only directly above the frames, or as the first
+/// line of a message.
+fn class_head<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> Option<Place<'p>> {
+    let text = page.line(&page.lines[line]);
+    let found = head::at_line_start(text).filter(|found| found.certainty == Certainty::Class)?;
+    let own_indent = text.len() - text.trim_start().len();
+    if own_indent > 0 && own_indent >= indent {
+        return None;
+    }
+    let record_line = context_above(page, floor, line);
+    Some(Place { line, start: found.start, thread: thread_above(page, floor, line), record_line, headed: true })
+}
+
+/// The head where a log record was met before any line that begins with a throwable.
+fn in_record<'p>(
+    page: &'p Page<'_>,
+    line: usize,
+    context: &Context<'_>,
+    near: Option<usize>,
+    class_only: Option<Place<'p>>,
+    end: usize,
+) -> Option<Place<'p>> {
+    let text = page.line(&page.lines[line]);
+    if let Some(start) = head::within_line(text) {
+        return Some(Place { line, start, thread: None, record_line: Some(line), headed: true });
+    }
+    if class_only.is_some() {
+        return class_only;
+    }
+    // `SEVERE: boom` under a time stamp, and a head of any kind between record and frames.
+    if let Some(first) = near.filter(|&first| first + 1 == end) {
+        let text = page.line(&page.lines[first]);
+        let headed = head::read(text.trim_start()).class.is_some();
+        let start = text.len() - text.trim_start().len();
+        return Some(Place { line: first, start, thread: None, record_line: Some(line), headed });
+    }
+    // Some layouts print only `level: toString()`.
+    let message = context.message.map_or(text.len(), |message| text.len() - message.len());
+    if let Some(class) = head::read(&text[message..]).class.filter(|class| class.contains('.')) {
+        let headed = is_throwable_name(class);
+        return Some(Place { line, start: message, thread: None, record_line: Some(line), headed });
+    }
+    let mut place = Place::headless(line);
+    place.record_line = Some(line);
+    Some(place)
+}
+
+/// No line begins with a class: the one directly above the frames is what an overridden `toString`
+/// printed, or names a class of the default package.
+fn directly_above<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+    let line = end.checked_sub(1).filter(|&line| line >= floor)?;
+    let text = page.line(&page.lines[line]);
+    if text.trim().is_empty() {
+        return None;
+    }
+    if let Some(start) = head::within_line(text) {
+        return Some(Place { line, start, thread: None, record_line: None, headed: true });
+    }
+    let start = text.len() - text.trim_start().len();
+    let announced = head::at_line_start(text).filter(|found| found.certainty == Certainty::Announced);
+    if let Some(found) = announced {
+        return Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true });
+    }
+    if start > 0 && start >= indent {
+        return None;
+    }
+    let headed = head::read(text.trim()).class.is_some();
+    Some(Place { line, start, thread: None, record_line: None, headed })
+}
+
+/// A head in text that could also be a message: only one that is a throwable beyond doubt, or that
+/// a log record introduces.
+pub(super) fn new_head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+    for line in (floor.max(end.saturating_sub(FARTHEST))..end).rev() {
+        if page.lines[line].role == Role::Message {
+            continue;
+        }
+        let text = page.line(&page.lines[line]);
+        if let Some(place) = strong(page, floor, line, indent) {
+            return Some(place);
+        }
+        if record::parse(text).is_some_and(|context| context.timestamp.is_some() && context.level.is_some()) {
+            return head(page, line, end, indent);
+        }
+    }
+    None
+}
+
+/// The launcher's `Error: Could not find or load main class X` heads a chain without naming a class.
+pub(super) fn launcher<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
+    let line = end.checked_sub(1).filter(|&line| line >= floor)?;
+    let text = page.line(&page.lines[line]);
+    if let Some(found) = head::at_line_start(text).filter(|found| found.certainty == Certainty::Announced) {
+        return Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true });
+    }
+    text.starts_with("Error: ").then_some(Place { line, start: 0, thread: None, record_line: None, headed: true })
+}
+
+/// Whether the line goes on with a message whose printer announced a nested text.
+fn continues(page: &Page<'_>, floor: usize, line: usize) -> bool {
+    let above = (floor..line).rev().map(|above| page.line(&page.lines[above]).trim_end()).find(|text| !text.is_empty());
+    above.is_some_and(|text| ["nested exception is:", "nested exception is", "linked exception:", "Caused by:"].iter().any(|end| text.ends_with(end)))
+}
+
+/// `Exception in thread "x"` alone on the line above the head.
+fn thread_above<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<&'p str> {
+    let above = line.checked_sub(1).filter(|&above| above >= floor)?;
+    let text = page.line(&page.lines[above]);
+    let found = head::at_line_start(text)?;
+    found.thread.filter(|_| text[found.start..].trim().is_empty())
+}
+
+/// The line of the log record to which a head at the start of line `line` belongs.
+pub(super) fn context_above(page: &Page<'_>, floor: usize, line: usize) -> Option<usize> {
+    let from = floor.max(line.saturating_sub(RECORD_WITHIN));
+    (from..line).rev().find(|&above| record::parse(page.line(&page.lines[above])).is_some())
+}
+
+/// What the record says, structured or as text.
+pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, record: Option<usize>) -> Context<'p> {
+    if let Some(record) = record.and_then(|record| page.records.get(record)) {
+        return Context {
+            timestamp: record.timestamp.as_deref(),
+            level: record.level.as_deref(),
+            logger: record.logger.as_deref(),
+            thread: record.thread.as_deref(),
+            message: record.message.as_deref(),
+        };
+    }
+    let Some(line) = place.record_line else { return Context::default() };
+    let text = page.line(&page.lines[line]);
+    let own = if line == place.line && place.headed_or_text() { &text[..place.start] } else { text };
+    let mut context = record::parse(own).or_else(|| record::parse(text)).unwrap_or_default();
+    if own.len() < text.len() {
+        context.message = context.message.map(|message| message.trim_end_matches([':', ' ', '-'])).filter(|message| !message.is_empty());
+    }
+    if context.timestamp.is_none() && line > floor {
+        // java.util.logging puts time, class and method on a line of their own.
+        let above = record::parse(page.line(&page.lines[line - 1])).filter(|above| above.level.is_none());
+        if let Some(above) = above {
+            context.timestamp = above.timestamp;
+            context.logger = context.logger.or_else(|| above.message.and_then(|text| text.split(' ').next()));
+        }
+    }
+    context
+}
+
+/// The last lines above the trace and its record.
+pub(super) fn before<'p>(page: &'p Page<'_>, floor: usize, first: usize, most: usize) -> Vec<&'p str> {
+    let from = floor.max(first.saturating_sub(most));
+    (from..first.min(page.lines.len())).map(|line| page.line(&page.lines[line])).filter(|text| !text.trim().is_empty()).collect()
+}
+
+/// Whether the nearest text above a frame heads a thread of a thread dump.
+pub(super) fn is_thread_header(page: &Page<'_>, floor: usize, end: usize) -> bool {
+    let nearest = (floor..end).rev().map(|line| page.line(&page.lines[line]).trim_start()).find(|text| !text.is_empty());
+    nearest.is_some_and(|text| {
+        text.starts_with('"') || text.starts_with("java.lang.Thread.State:") || text.starts_with("Thread[") || text.starts_with("- ") && text.contains("<0x")
+    })
+}
+
+/// Whether the text between two frames of one trace is somebody else's: blank, indented, or one or
+/// two records of another thread.
+pub(super) fn is_noise(page: &Page<'_>, floor: usize, end: usize) -> bool {
+    let noise = |line: usize| {
+        let text = page.line(&page.lines[line]);
+        text.trim().is_empty() || text.starts_with([' ', '\t']) || record::parse(text).is_some()
+    };
+    end - floor <= 3 && (floor..end).all(noise)
+}
+
+/// Whether the head at `line` stands under the title that error pages give to causes.
+pub(super) fn is_root_cause_title(page: &Page<'_>, floor: usize, line: usize) -> bool {
+    let above = (floor..line).rev().map(|above| page.line(&page.lines[above]).trim()).find(|text| !text.is_empty());
+    above.is_some_and(|text| text.trim_end_matches(':').eq_ignore_ascii_case("root cause"))
+}
+
+/// Cheap and generous: whether the text may hold a failure without frames.
+pub(super) fn may_stand_alone(text: &str) -> bool {
+    ["Exception", "Error"].iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// A line that is a failure by itself although nothing follows it.
+pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Place<'p>> {
+    if page.lines[line].role == Role::Message {
+        return None;
+    }
+    let text = page.line(&page.lines[line]);
+    if !may_stand_alone(text) {
+        return None;
+    }
+    if let Some(found) = head::at_line_start(text) {
+        let under_launcher = line > floor && page.line(&page.lines[line - 1]).starts_with("Error: ");
+        let at_margin = !text.starts_with([' ', '\t']) || under_launcher;
+        let announced = found.certainty == Certainty::Announced && head::read(&text[found.start..]).class.is_some();
+        let sure = announced || (found.certainty == Certainty::Throwable && at_margin && head::stands_alone(&text[found.start..]));
+        return (sure && !after_foreign_trace(page, floor, line)).then(|| {
+            let record_line = context_above(page, floor, line);
+            Place { line, start: found.start, thread: found.thread, record_line, headed: true }
+        });
+    }
+    let context = record::parse(text)?;
+    let failed = context.level.is_some_and(record::is_failure_level);
+    let start = head::within_line(text).filter(|_| failed)?;
+    let reported = head::stands_alone(&text[start..]) && text[start..].contains(": ");
+    reported.then_some(Place { line, start, thread: None, record_line: Some(line), headed: true })
+}
+
+/// Python ends its tracebacks with a line that looks like a head.
+fn after_foreign_trace(page: &Page<'_>, floor: usize, line: usize) -> bool {
+    (floor.max(line.saturating_sub(6))..line).any(|above| {
+        let text = page.line(&page.lines[above]).trim_start();
+        text.starts_with("Traceback (most recent call last)") || text.starts_with("File \"")
+    })
+}

@@ -1,0 +1,173 @@
+//! The parser against what the JVM itself said of the throwables that it printed.
+
+use std::fs;
+use std::path::Path;
+
+use causedby::trace::{Throwable, Trace};
+use causedby::{layout, source, trace};
+use serde::Deserialize;
+
+use crate::fixtures;
+
+/// What the lab wrote beside a captured text.
+#[derive(Deserialize)]
+pub struct Facts {
+    pub chains: Vec<Vec<Fact>>,
+    /// Why the printed frames are fewer or other than the throwable's own.
+    pub loose: Option<String>,
+    /// What the form does not print.
+    #[serde(default)]
+    pub loses: Vec<String>,
+}
+
+/// One throwable as the JVM knows it.
+#[derive(Deserialize)]
+pub struct Fact {
+    pub class: String,
+    #[serde(deserialize_with = "null_as_text")]
+    pub text: String,
+    pub message: Option<String>,
+    pub frames: Vec<String>,
+    #[serde(default)]
+    pub suppressed: Vec<Vec<Fact>>,
+}
+
+impl Facts {
+    pub fn beside(path: &Path) -> Option<Self> {
+        let text = fs::read_to_string(path.with_extension("facts.json")).ok()?;
+        Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+    }
+
+    fn loses(&self, what: &str) -> bool {
+        self.loses.iter().any(|lost| lost == what)
+    }
+
+    /// Every way in which the traces differ from the facts.
+    pub fn differences(&self, traces: &[Trace<'_>]) -> Vec<String> {
+        let mut found = Vec::new();
+        if traces.len() != self.chains.len() {
+            found.push(format!("{} traces instead of {}", traces.len(), self.chains.len()));
+        }
+        for (number, (trace, facts)) in traces.iter().zip(&self.chains).enumerate() {
+            self.chain(&format!("[{number}]"), &trace.chain, facts, &mut found);
+        }
+        found
+    }
+
+    fn chain(&self, place: &str, chain: &[Throwable<'_>], facts: &[Fact], found: &mut Vec<String>) {
+        let expected = if self.loses("causes") { 1 } else { facts.len() };
+        if chain.len() != expected {
+            found.push(format!("{place}: {} throwables instead of {expected}", chain.len()));
+        }
+        for (number, (throwable, fact)) in chain.iter().zip(facts).enumerate() {
+            self.throwable(&format!("{place}[{number}]"), throwable, fact, found);
+        }
+    }
+
+    fn throwable(&self, place: &str, throwable: &Throwable<'_>, fact: &Fact, found: &mut Vec<String>) {
+        let printed = head_of(throwable);
+        let by_parts = format!("{}: {}", fact.class, fact.message.as_deref().unwrap_or("null"));
+        let expected = as_read(&fact.text);
+        if self.loses("messages") {
+            if throwable.class != Some(&fact.class) {
+                found.push(format!("{place}: class {:?} instead of {:?}", throwable.class, fact.class));
+            }
+        } else if printed != expected && printed != as_read(&by_parts) && !other_text(throwable, fact) {
+            found.push(format!("{place}: head {printed:?} instead of {expected:?}"));
+        }
+        if fact.text.starts_with(&fact.class) && throwable.class != Some(&fact.class) {
+            found.push(format!("{place}: class {:?} instead of {:?}", throwable.class, fact.class));
+        }
+        self.frames(place, throwable, fact, found);
+        if self.loses("suppressed") {
+            return;
+        }
+        if throwable.suppressed.len() != fact.suppressed.len() {
+            found.push(format!("{place}: {} suppressed instead of {}", throwable.suppressed.len(), fact.suppressed.len()));
+        }
+        for (number, (chain, facts)) in throwable.suppressed.iter().zip(&fact.suppressed).enumerate() {
+            self.chain(&format!("{place}.suppressed[{number}]"), chain, facts, found);
+        }
+    }
+
+    fn frames(&self, place: &str, throwable: &Throwable<'_>, fact: &Fact, found: &mut Vec<String>) {
+        let printed: Vec<&str> = throwable.frames.iter().map(|frame| frame.text()).collect();
+        if self.loose.is_some() {
+            let mut rest = fact.frames.iter();
+            let stranger = printed.iter().find(|frame| !rest.any(|known| same_call(known, frame)));
+            if let Some(stranger) = stranger {
+                found.push(format!("{place}: frame {stranger:?} is not the throwable's"));
+            }
+            return;
+        }
+        if printed.iter().zip(&fact.frames).any(|(printed, known)| printed != known) || printed.len() > fact.frames.len() {
+            found.push(format!("{place}: frames {printed:#?} instead of {:#?}", fact.frames));
+        }
+        let sum = printed.len() + throwable.omitted;
+        if sum != fact.frames.len() {
+            found.push(format!("{place}: {} frames and {} omitted instead of {}", printed.len(), throwable.omitted, fact.frames.len()));
+        }
+    }
+}
+
+/// The head put together again: what `toString` gave.
+fn head_of(throwable: &Throwable<'_>) -> String {
+    match (throwable.class, throwable.message) {
+        (Some(class), Some(message)) => format!("{class}: {message}"),
+        (Some(class), None) => class.to_owned(),
+        (None, message) => message.unwrap_or_default().to_owned(),
+    }
+}
+
+/// What reading leaves of a text: no NUL bytes, no terminal escapes.
+fn as_read(text: &str) -> String {
+    match text.contains(['\0', '\x1b']) {
+        true => source::decode("fact", text.as_bytes().to_vec()).unwrap().text,
+        false => text.to_owned(),
+    }
+}
+
+/// A `toString` with another mark behind the class than `: `.
+fn other_text(throwable: &Throwable<'_>, fact: &Fact) -> bool {
+    match (throwable.class, throwable.message) {
+        (Some(class), Some(message)) => {
+            fact.text.starts_with(class) && fact.text.ends_with(message) && fact.text.len() <= class.len() + message.len() + 2
+        }
+        _ => false,
+    }
+}
+
+/// Some layouts print no module, some no line.
+fn same_call(known: &str, printed: &str) -> bool {
+    let bare = |text: &str| text.rsplit('/').next().unwrap_or(text).split('(').next().unwrap_or(text).to_owned();
+    known == printed || bare(known) == bare(printed)
+}
+
+/// Decodes, undresses, parses, and hands the traces over.
+pub fn with_traces<T>(bytes: Vec<u8>, look: impl FnOnce(&[Trace<'_>]) -> T) -> T {
+    let text = source::decode("fixture", bytes).unwrap();
+    let page = layout::undress(&text.text);
+    look(&trace::parse(&page))
+}
+
+#[test]
+fn captured_texts_are_read_as_the_jvm_knows_them() {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for path in fixtures::files("") {
+        let is_text = path.extension().is_some_and(|extension| extension == "txt");
+        let Some(facts) = is_text.then(|| Facts::beside(&path)).flatten() else { continue };
+        count += 1;
+        let found = with_traces(fs::read(&path).unwrap(), |traces| facts.differences(traces));
+        if !found.is_empty() {
+            failures.push(format!("{}:\n    {}", fixtures::name(&path), found.join("\n    ")));
+        }
+    }
+    assert!(count > 0, "no fixture with facts was found");
+    assert!(failures.is_empty(), "{} of {count} differ\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A `toString` that returns null is printed as `null`.
+fn null_as_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(|| "null".to_owned()))
+}
