@@ -6,6 +6,9 @@ use memchr::memmem;
 /// The longest call that is looked for; hidden classes and Kotlin names stay far below.
 const LONGEST_CALL: usize = 1024;
 
+/// The longest source: a file's name, rarely a module before it.
+const LONGEST_SOURCE: usize = 512;
+
 /// File name extensions of languages whose traces are not Java's although `at x (file:line)` is
 /// their form too.
 const FOREIGN: &[&str] = &[
@@ -38,22 +41,6 @@ pub(crate) struct Found {
 
 /// The frame that begins at the start of `text` (after any `at `).
 pub(crate) fn frame(text: &str) -> Option<Found> {
-    let open = call_len(text)?;
-    let inside = &text[open + 1..];
-    let limit = inside.len().min(512);
-    let close = memchr::memchr(b')', &inside.as_bytes()[..limit]);
-    let blank = text.as_bytes()[open - 1] == b' ';
-    match close {
-        // Kotlin names and file names may hold parentheses, sources never more than these.
-        Some(close) => source(&inside[..close], blank).map(|form| Found { len: open + close + 2, form }),
-        // The last frame of a trace that was cut off.
-        None if inside.len() == limit => source(inside, blank).map(|form| Found { len: text.len(), form }),
-        None => None,
-    }
-}
-
-/// Length of `[loader/][module/]class.method` with one blank that may follow, up to the `(`.
-fn call_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut dot = false;
     let mut blanks = 0;
@@ -65,7 +52,14 @@ fn call_len(text: &str) -> Option<usize> {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'/' | b'@' | b'-' | b'<' | b'>' | b'~' | b'+' | b'!' => {}
             b'.' | b'#' => dot = true,
-            b'(' => return (at > 2 && dot && call_is_plausible(&text[..at])).then_some(at),
+            b'(' => {
+                let found = if dot { source_at(text, at) } else { None };
+                // Only names with blanks, which Kotlin allows, have parentheses, too.
+                if found.is_some() || blanks == 0 {
+                    return found;
+                }
+            }
+            b')' if blanks > 0 => {}
             // Kotlin allows blanks in test names, plug-in loaders in their own; prose has no dot yet.
             b' ' | b',' | b'\'' => {
                 blanks += usize::from(byte == b' ');
@@ -81,10 +75,30 @@ fn call_len(text: &str) -> Option<usize> {
     None
 }
 
+/// The frame whose parenthesis opens at `open`, if a call stands before it and a source in it.
+fn source_at(text: &str, open: usize) -> Option<Found> {
+    if !call_is_plausible(&text[..open]) {
+        return None;
+    }
+    let blank = text.as_bytes()[open - 1] == b' ';
+    let inside = &text[open + 1..];
+    let limit = inside.len().min(LONGEST_SOURCE);
+    let mut closings = memchr::memchr_iter(b')', &inside.as_bytes()[..limit]).take(3).peekable();
+    if closings.peek().is_none() && inside.len() == limit {
+        // The last frame of a trace that was cut off.
+        return source(inside, blank).map(|form| Found { len: text.len(), form });
+    }
+    // A file's name may hold a pair of its own: `My File (1).java:2`.
+    closings.find_map(|close| source(&inside[..close], blank).map(|form| Found { len: open + close + 2, form }))
+}
+
 /// `a.b(`: a letter before the parenthesis or a bracketed `<init>`, no empty segment.
 fn call_is_plausible(call: &str) -> bool {
     let call = call.strip_suffix(' ').unwrap_or(call);
-    let Some(dot) = call.rfind(['.', '#']) else { return false };
+    // A method's name begins behind the last dot before any blank; a loader's name may hold blanks.
+    let loader = call.find("//").map_or(0, |at| at + 2);
+    let blank = call[loader..].find(' ').map_or(call.len(), |at| loader + at);
+    let Some(dot) = call[..blank].rfind(['.', '#']) else { return false };
     let (class, method) = (&call[..dot], &call[dot + 1..]);
     // `FileOutputStream.(…)`: a page ate `<init>`.
     let method_ok = method.is_empty() || !method.starts_with([' ', '-', '/', '(']);
@@ -131,7 +145,8 @@ fn is_file(text: &str, blank: bool) -> bool {
         return true;
     }
     let clean = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'$' | b'<' | b'>' | b'#' | b'+') || byte >= 0x80;
-    !text.is_empty() && text.bytes().all(clean) && !(blank && is_foreign(text))
+    let odd_java_file = || text.contains(['(', ' ']) && [".java", ".kt", ".scala", ".groovy"].iter().any(|end| text.ends_with(end)) && !text.contains(['/', '\\', ',']);
+    !text.is_empty() && (text.bytes().all(clean) || odd_java_file()) && !(blank && is_foreign(text))
 }
 
 fn has_extension(text: &str, blank: bool) -> bool {

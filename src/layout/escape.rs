@@ -7,7 +7,12 @@ use super::names::starts_with_throwable;
 
 /// Unescapes the lines that hold a trace only so.
 pub(super) fn unescape(work: &mut Work<'_>) -> bool {
-    let literal = work.replace(|line| literal(&line.text).map(|lines| renumber(lines, line.number)));
+    let mut above_opens_json = false;
+    let literal = work.replace(|line| {
+        // JSON within a message is the message's text.
+        let within = std::mem::replace(&mut above_opens_json, line.text.trim_end().ends_with(": {"));
+        if within { None } else { literal(&line.text).map(|lines| renumber(lines, line.number)) }
+    });
     let syslog = work.replace(|line| syslog(&line.text).map(|lines| renumber(lines, line.number)));
     literal | syslog | markup(work) | jira(work)
 }
@@ -117,9 +122,8 @@ fn markup(work: &mut Work<'_>) -> bool {
 }
 
 fn is_hidden_anchor(text: &str, dressed: &str) -> bool {
-    let is_anchor = anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some() || anchor::section(text).is_some();
-    is_anchor && anchor::frame_line(dressed).is_none() && anchor::section(dressed).is_none() && anchor::bare_frame_line(dressed).is_none()
-        || is_anchor && dressed.contains("&lt;")
+    let is_frame = |text: &str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
+    is_frame(text) && !is_frame(dressed)
 }
 
 /// The lines that a browser would show; `None` when it would show the line as it stands.

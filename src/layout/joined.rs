@@ -24,16 +24,20 @@ fn by_frames(line: &str) -> Option<Vec<String>> {
     if second.is_none() && (anchor::frame_line(line).is_some() || !names::holds_throwable(head)) {
         return None;
     }
-    let separator = separator(line, first, second);
+    if let Some(mark) = separator(line, first, second) {
+        return Some(by_mark(line, mark));
+    }
     let mut lines = Vec::new();
-    push_head(&mut lines, head, separator);
+    if !head.trim().is_empty() {
+        push_glued(&mut lines, head.trim_end());
+    }
     let mut at = first;
     loop {
         let call = at + 3 + (line[at + 3..].len() - line[at + 3..].trim_start().len());
         let end = call + anchor::frame(&line[call..])?.len;
         let next = anchor::find_frame(line, end);
         let between = &line[end..next.unwrap_or(line.len())];
-        push_between(&mut lines, format!("\tat {}", &line[call..end]), between, separator);
+        push_between(&mut lines, format!("\tat {}", &line[call..end]), between);
         match next {
             Some(next) => at = next,
             None => return Some(lines),
@@ -55,41 +59,30 @@ fn separator(line: &str, first: usize, second: Option<usize>) -> Option<char> {
     second.is_none_or(|second| mark(second) == Some(found)).then_some(found)
 }
 
-fn push_head(lines: &mut Vec<String>, head: &str, separator: Option<char>) {
-    match separator {
-        Some(mark) => {
-            let head = head.trim_end().strip_suffix(mark).unwrap_or(head);
-            lines.extend(head.split(mark).map(str::to_owned));
-        }
-        None => {
-            let head = head.trim_end();
-            if !head.is_empty() {
-                push_glued(lines, head);
-            }
-        }
+/// The lines between marks; blanks around every mark belong to it.
+fn by_mark(line: &str, mark: char) -> Vec<String> {
+    let spaced = format!(" {mark} ");
+    let all_spaced = line.matches(mark).count() <= line.matches(&spaced).count() + 1;
+    let text = line.trim_end().trim_end_matches(mark).trim_end();
+    match all_spaced {
+        true => text.split(&spaced).map(str::to_owned).collect(),
+        false => text.split(mark).map(str::to_owned).collect(),
     }
 }
 
 /// What stands between two frames: packaging, an elision, headings.
-fn push_between(lines: &mut Vec<String>, frame: String, between: &str, separator: Option<char>) {
-    let mut rest = match separator {
-        Some(mark) => between.trim_end().trim_end_matches(mark),
-        None => between.trim_end(),
-    };
+fn push_between(lines: &mut Vec<String>, frame: String, between: &str) {
+    let mut rest = between.trim_end();
     let headings = ["Caused by: ", "Suppressed: ", "Wrapped by: ", "... "];
     let cut = |text: &str| headings.iter().filter_map(|heading| text.find(heading)).min().unwrap_or(text.len());
     let tail = &rest[..cut(rest)];
-    lines.push(frame + tail.trim_end_matches(|c: char| c.is_whitespace() || Some(c) == separator));
+    lines.push(frame + tail.trim_end());
     rest = &rest[tail.len()..];
     while !rest.is_empty() {
-        let mark = headings.iter().find(|heading| rest.starts_with(**heading)).map_or(1, |heading| heading.len());
-        let mark = if rest.is_char_boundary(mark) { mark } else { rest.len() };
+        // `rest` begins with a heading here.
+        let mark = headings.iter().find(|heading| rest.starts_with(**heading)).map_or(rest.len(), |heading| heading.len());
         let end = mark + cut(&rest[mark..]);
-        let part = rest[..end].trim_end();
-        match separator {
-            Some(separator) => lines.extend(part.trim_end_matches(separator).split(separator).map(str::to_owned)),
-            None => push_glued(lines, part),
-        }
+        push_glued(lines, rest[..end].trim_end());
         rest = &rest[end..];
     }
 }

@@ -48,7 +48,9 @@ pub(crate) fn has_java_root(class: &str) -> bool {
 
 /// Whether the text begins with a throwable's name.
 pub(crate) fn starts_with_throwable(text: &str) -> bool {
-    class_token(text.trim_start()).is_some_and(|class| is_qualified_class(class) && is_throwable_name(class))
+    // Packages begin in lower case; .NET's name spaces do not.
+    let packaged = |class: &str| class.starts_with(|c: char| c.is_lowercase());
+    class_token(text.trim_start()).is_some_and(|class| packaged(class) && is_qualified_class(class) && is_throwable_name(class))
 }
 
 /// Whether some word of the text is a throwable's name.

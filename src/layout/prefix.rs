@@ -117,10 +117,13 @@ fn repeats_on_head(work: &Work<'_>, template: &Template) -> bool {
 /// What stands before the first frame or heading of a line, if that is more than an indent.
 fn prefix_of(line: &str) -> Option<&str> {
     let at = anchor::find(line)?;
+    if line[at..].starts_with("at ") && anchor::frame_line(&line[at..]).is_none() {
+        return None;
+    }
     let prefix = line[..at].trim_end();
     let usable = !prefix.trim().is_empty() && prefix.len() <= LONGEST && !is_comment(prefix.trim());
     // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text.
-    (usable && !prefix.ends_with("->") && !prefix.ends_with("Caused by:")).then_some(prefix)
+    (usable && !prefix.ends_with(['"', '\'', '`']) && !prefix.ends_with("->") && !prefix.ends_with("Caused by:")).then_some(prefix)
 }
 
 /// A trace within a comment of a source file has not happened.

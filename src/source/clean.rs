@@ -8,6 +8,7 @@ pub(super) fn clean(text: String) -> String {
     let Some(first) = memchr3(b'\r', 0, 0x1b, body.as_bytes()) else {
         return if body.len() == text.len() { text } else { body.to_owned() };
     };
+    let ends = LineEnds::of(body);
     let mut out = String::with_capacity(body.len());
     let mut rest = body;
     let mut next = Some(first);
@@ -15,7 +16,7 @@ pub(super) fn clean(text: String) -> String {
         out.push_str(&rest[..at]);
         let special = &rest[at..];
         let (replacement, length) = match special.as_bytes()[0] {
-            b'\r' => line_end(special),
+            b'\r' => ends.replace(special),
             0x1b => ("", escape_len(special)),
             _ => ("", 1),
         };
@@ -27,12 +28,31 @@ pub(super) fn clean(text: String) -> String {
     out
 }
 
-/// `\r\n`, `\r\r\n` (a text-mode copy of a CRLF file) and a lone `\r` each end one line.
-fn line_end(text: &str) -> (&'static str, usize) {
-    let returns = text.bytes().take_while(|&byte| byte == b'\r').count();
-    match text.as_bytes().get(returns) {
-        Some(b'\n') => ("\n", returns + 1),
-        _ => ("\n", 1),
+/// What ends the lines of the input. A carriage return in a text whose lines end otherwise is part
+/// of a message and stays.
+#[derive(Clone, Copy)]
+struct LineEnds {
+    pairs: bool,
+    lone: bool,
+}
+
+impl LineEnds {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let newlines = memchr::memchr_iter(b'\n', bytes).count();
+        let pairs = memchr::memmem::find_iter(bytes, b"\r\n").count();
+        let lone = memchr::memchr_iter(b'\r', bytes).count() - pairs;
+        Self { pairs: pairs * 2 > newlines, lone: lone > newlines }
+    }
+
+    /// `\r\n`, `\r\r\n` (a text-mode copy of such a file) or a lone `\r`, and how long it is.
+    fn replace(self, text: &str) -> (&'static str, usize) {
+        let returns = text.bytes().take_while(|&byte| byte == b'\r').count();
+        match text.as_bytes().get(returns) {
+            Some(b'\n') if self.pairs => ("\n", returns + 1),
+            _ if self.lone => ("\n", 1),
+            _ => ("\r", 1),
+        }
     }
 }
 
@@ -74,7 +94,9 @@ mod tests {
     #[test]
     fn line_ends_escapes_and_nul_bytes_are_normalised() {
         for (raw, expected) in [
-            ("a\r\nb\rc\r\r\nd\n", "a\nb\nc\nd\n"),
+            ("a\r\nb\r\nc\r\r\nd\n", "a\nb\nc\nd\n"),
+            ("a\rb\rc", "a\nb\nc"),
+            ("a\r\nb\nc\rd\ne\n", "a\r\nb\nc\rd\ne\n"),
             ("\x1b[31mred\x1b[0m \x1b[1;38;5;9mx", "red x"),
             ("\x1b]0;title\x07x \x1b]8;;http://h\x1b\\link", "x link"),
             ("\x1b]0;never ends\nnext", "0;never ends\nnext"),

@@ -21,6 +21,8 @@ pub(super) struct Node<'p> {
     pub(super) circular: bool,
     /// Whether frames or an elision were read: the message has ended.
     pub(super) has_body: bool,
+    /// Line of the first frame: frames indented otherwise are no part of the same stack.
+    pub(super) first_frame: usize,
     /// `Caused by:` stood alone on its line: the head follows.
     pub(super) awaits_head: bool,
     suppressed: Vec<usize>,
@@ -49,10 +51,10 @@ pub(super) struct Tree<'p> {
 }
 
 impl<'p> Tree<'p> {
-    pub(super) fn new(first: Node<'p>, indent: usize) -> Self {
+    pub(super) fn new(first: Node<'p>, indent: usize, root_first: bool) -> Self {
         Self {
             nodes: vec![first],
-            chains: vec![Chain { nodes: vec![0], root_first: false }],
+            chains: vec![Chain { nodes: vec![0], root_first }],
             levels: vec![Level { indent, chain: 0 }],
             base: indent,
         }

@@ -75,7 +75,7 @@ pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
     let text = &line[start..];
     let class = class_token(text)?;
     let rest = &text[class.len()..];
-    if !is_qualified_class(class) || !matches!(rest.as_bytes().first(), None | Some(b':' | b';' | b'(' | b'[' | b',' | b' ' | b'{')) {
+    if !is_qualified_class(class) || !matches!(rest.as_bytes(), [] | [b':' | b';' | b'(' | b'[' | b' ' | b'{', ..] | [b',', b' ', ..]) {
         return None;
     }
     // `java.lang.Thread.State: RUNNABLE` heads a thread of a dump.
@@ -146,6 +146,22 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
     None
 }
 
+/// The class that ends a log line behind a colon, whatever its name: `… failed: com.acme.Db$Down: x`.
+pub(crate) fn behind_colon(line: &str) -> Option<usize> {
+    line.match_indices(": ").map(|(at, _)| at + 2).find(|&at| {
+        let class = class_token(&line[at..]);
+        let rest = class.map(|class| &line[at + class.len()..]);
+        class.is_some_and(|class| is_qualified_class(class) || class.contains('$') && !class.starts_with('$'))
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
+    })
+}
+
+/// Whether a class begins the text and ends it, or is followed by the mark before a message.
+pub(crate) fn is_marked(text: &str) -> bool {
+    let rest = class_token(text).map(|class| text[class.len()..].as_bytes());
+    matches!(rest, Some([] | [b':', b' ', ..] | [b';', b' ', ..] | [b'[', ..] | [b'(', ..]))
+}
+
 /// Whether a line that nothing follows is a failure by itself: the JIT compiler throws some
 /// throwables without a stack (`OmitStackTraceInFastThrow`), the JVM reports some in one line.
 pub(crate) fn stands_alone(text: &str) -> bool {
@@ -161,7 +177,7 @@ pub(crate) fn stands_alone(text: &str) -> bool {
             | "java.lang.OutOfMemoryError"
             | "java.lang.StackOverflowError"
     );
-    is_throwable_name(class) && has_java_root(class) && (stackless || head.message.is_some_and(|at| !text[at..].trim().is_empty()))
+    is_marked(text) && is_throwable_name(class) && has_java_root(class) && (stackless || head.message.is_some_and(|at| !text[at..].trim().is_empty()))
 }
 
 #[cfg(test)]

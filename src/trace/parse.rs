@@ -68,7 +68,7 @@ impl<'p> Parser<'p, '_> {
         let structural = match first {
             b'a' => match anchor::frame_line(trimmed) {
                 Some((call, found)) => self.frame(index, call, found),
-                None => false,
+                None => self.snippet_frame(index, trimmed),
             },
             b'C' | b'S' | b'W' | b'c' => match anchor::section(trimmed) {
                 Some((section, rest)) => self.section(index, section, rest),
@@ -143,10 +143,26 @@ impl<'p> Parser<'p, '_> {
         let Some(open) = &mut self.open else { return true };
         let (frame, skipped) = read_frame(call, found);
         let node = open.tree.last();
+        if node.frames.is_empty() {
+            node.first_frame = index;
+        }
         node.frames.push(frame);
         node.omitted += skipped;
         node.has_body = true;
         open.grown = true;
+        true
+    }
+
+    /// jshell names the snippets of a session in place of classes: `at length (#2:1)`.
+    fn snippet_frame(&mut self, index: usize, trimmed: &str) -> bool {
+        let is_snippet = trimmed.starts_with("at ") && trimmed.ends_with(')') && trimmed.contains("(#") && trimmed.len() < 200;
+        if !is_snippet || !self.settle_frame(index, self.indent(index), Form::Plain) {
+            return false;
+        }
+        if let Some(open) = &mut self.open {
+            open.tree.last().has_body = true;
+            open.grown = true;
+        }
         true
     }
 
@@ -207,9 +223,15 @@ impl<'p> Parser<'p, '_> {
 
     fn elision(&mut self, index: usize, trimmed: &str) -> bool {
         let Some(count) = anchor::elision(trimmed) else { return false };
+        let indent = self.indent(index);
+        if self.open.is_none() && count > 0 {
+            let place = search::new_head(self.page, self.floor, index, indent.max(1)).filter(|place| index - place.line <= 3);
+            let Some(place) = place else { return false };
+            self.replace(place, index);
+        }
         let Some(open) = &mut self.open else { return false };
         // `...` within a message is text, and so is one far from any trace.
-        if self.floor < index && open.tree.has_body() || (!open.tree.has_body() && count == 0) {
+        if self.floor < index && open.tree.has_body() || (!open.tree.has_body() && count == 0 && indent == 0) {
             return false;
         }
         if self.floor < index {
@@ -273,6 +295,9 @@ impl<'p> Parser<'p, '_> {
 
     /// Text between two frames: a new trace, or a line of somebody else in the middle of this one.
     fn settle_gap(&mut self, index: usize, indent: usize) {
+        if self.were_message(index) {
+            return;
+        }
         if let Some(place) = search::head(self.page, self.floor, index, indent) {
             if search::is_root_cause_title(self.page, self.floor, place.line) && place.headed {
                 self.add_cause(place);
@@ -280,6 +305,28 @@ impl<'p> Parser<'p, '_> {
                 self.replace(place, index);
             }
         }
+    }
+
+    /// Messages quote frames, too (Guice, Mockito): those are indented otherwise than the real ones,
+    /// which come after more text. Then everything up to here was the message.
+    fn were_message(&mut self, index: usize) -> bool {
+        let page = self.page;
+        let indent = |line: usize| {
+            let text = page.line(&page.lines[line]);
+            &text[..text.len() - text.trim_start().len()]
+        };
+        let text_between = (self.floor..index).any(|line| !page.line(&page.lines[line]).trim().is_empty());
+        let Some(open) = &mut self.open else { return false };
+        let node = open.tree.last();
+        let others = node.message.is_some() && !node.frames.is_empty() && indent(node.first_frame) != indent(index);
+        if !others || !text_between || search::new_head(page, self.floor, index, indent(index).len()).is_some() {
+            return false;
+        }
+        node.frames.clear();
+        node.omitted = 0;
+        node.has_body = false;
+        extend_message(open, page.lines[index - 1].end);
+        true
     }
 
     /// An error page titles causes `root cause` and prints their heads on the next line.
@@ -313,7 +360,7 @@ impl<'p> Parser<'p, '_> {
             }
             None if known => {
                 let place = search::new_head(self.page, self.floor, index, indent.max(1));
-                let place = place.or_else(|| search::launcher(self.page, self.floor, index));
+                let place = place.or_else(|| search::announced(self.page, self.floor, index));
                 match place {
                     Some(place) => self.replace(place, index),
                     None => return self.begin_at_section(index),
@@ -370,10 +417,12 @@ impl<'p> Parser<'p, '_> {
         };
         let first = place.record_line.unwrap_or(place.line);
         let announced = place.thread.is_some();
+        // Root first and cut off at its start: the first heading left says so.
+        let root_first = line.is_some_and(|line| matches!(anchor::section(page.line(&line)), Some((Section::Wrapped, _))));
         let mut context = search::context(page, &place, self.floor, self.record);
         context.thread = place.thread.or(context.thread);
         self.open = Some(Open {
-            tree: Tree::new(node, indent),
+            tree: Tree::new(node, indent, root_first),
             line: line.map_or(1, |line| line.number),
             context,
             before: search::before(page, self.floor, first, BEFORE),

@@ -56,7 +56,7 @@ pub(super) fn head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usi
             continue;
         }
         if let Some(place) = strong(page, floor, line, indent) {
-            return Some(place);
+            return Some(announcing(page, floor, line, indent).unwrap_or(place));
         }
         if class_only.is_none() {
             class_only = class_head(page, floor, line, indent);
@@ -66,7 +66,14 @@ pub(super) fn head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usi
         }
         near = Some(line);
     }
-    class_only.or_else(|| directly_above(page, floor, end, indent))
+    class_only.or_else(|| whole_record(page, floor, end)).or_else(|| directly_above(page, floor, end, indent))
+}
+
+/// A structured record's trace begins with its first line, whatever that looks like.
+fn whole_record<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
+    let line = page.lines.get(floor).filter(|line| floor < end && matches!(line.role, Role::Start(_)))?;
+    let headed = head::read(page.line(line)).class.is_some();
+    Some(Place { line: floor, start: 0, thread: None, record_line: None, headed })
 }
 
 /// A head that says of itself that it is a throwable.
@@ -84,6 +91,24 @@ fn strong<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> O
     let thread = found.thread.or_else(|| thread_above(page, floor, line));
     let record_line = context_above(page, floor, line);
     Some(Place { line, start: found.start, thread, record_line, headed: true })
+}
+
+/// The head above the one at `line` whose message ends in a colon and goes on with lines that look
+/// like heads: `Multiple errors:`.
+fn announcing<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> Option<Place<'p>> {
+    let text = |line: usize| page.line(&page.lines[line]);
+    for above in (floor..line).rev().take(50) {
+        if text(above).trim().is_empty() || record::parse(text(above)).is_some_and(|context| context.timestamp.is_some()) {
+            return None;
+        }
+        if text(above).trim_end().ends_with(':')
+            && let Some(place) = strong(page, floor, above, indent)
+        {
+            let next_is_head = strong(page, above + 1, above + 1, indent).is_some();
+            return next_is_head.then_some(place);
+        }
+    }
+    None
 }
 
 /// A head whose class has no throwable's name: only directly above the frames, or as the first
@@ -114,6 +139,11 @@ fn in_record<'p>(
     }
     if class_only.is_some() {
         return class_only;
+    }
+    if near.is_none()
+        && let Some(start) = head::behind_colon(text)
+    {
+        return Some(Place { line, start, thread: None, record_line: Some(line), headed: true });
     }
     // `SEVERE: boom` under a time stamp, and a head of any kind between record and frames.
     if let Some(first) = near.filter(|&first| first + 1 == end) {
@@ -174,14 +204,11 @@ pub(super) fn new_head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent:
     None
 }
 
-/// The launcher's `Error: Could not find or load main class X` heads a chain without naming a class.
-pub(super) fn launcher<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
+/// `Exception in thread "x" …` directly above a heading heads its chain even without a class.
+pub(super) fn announced<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
     let line = end.checked_sub(1).filter(|&line| line >= floor)?;
-    let text = page.line(&page.lines[line]);
-    if let Some(found) = head::at_line_start(text).filter(|found| found.certainty == Certainty::Announced) {
-        return Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true });
-    }
-    text.starts_with("Error: ").then_some(Place { line, start: 0, thread: None, record_line: None, headed: true })
+    let found = head::at_line_start(page.line(&page.lines[line])).filter(|found| found.certainty == Certainty::Announced)?;
+    Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true })
 }
 
 /// Whether the line goes on with a message whose printer announced a nested text.
@@ -215,7 +242,7 @@ pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, r
             message: record.message.as_deref(),
         };
     }
-    let Some(line) = place.record_line else { return Context::default() };
+    let Some(line) = place.record_line else { return launcher_context(page, place.line, floor) };
     let text = page.line(&page.lines[line]);
     let own = if line == place.line && place.headed_or_text() { &text[..place.start] } else { text };
     let mut context = record::parse(own).or_else(|| record::parse(text)).unwrap_or_default();
@@ -233,6 +260,12 @@ pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, r
     context
 }
 
+/// The launcher says in a line of its own what it could not do: `Error: Could not find or load …`.
+fn launcher_context<'p>(page: &'p Page<'_>, line: usize, floor: usize) -> Context<'p> {
+    let above = line.checked_sub(1).filter(|&above| above >= floor && above < page.lines.len()).map(|above| page.line(&page.lines[above]));
+    Context { message: above.filter(|text| text.starts_with("Error: ")), ..Context::default() }
+}
+
 /// The last lines above the trace and its record.
 pub(super) fn before<'p>(page: &'p Page<'_>, floor: usize, first: usize, most: usize) -> Vec<&'p str> {
     let from = floor.max(first.saturating_sub(most));
@@ -243,8 +276,13 @@ pub(super) fn before<'p>(page: &'p Page<'_>, floor: usize, first: usize, most: u
 pub(super) fn is_thread_header(page: &Page<'_>, floor: usize, end: usize) -> bool {
     let nearest = (floor..end).rev().map(|line| page.line(&page.lines[line]).trim_start()).find(|text| !text.is_empty());
     nearest.is_some_and(|text| {
-        text.starts_with('"') || text.starts_with("java.lang.Thread.State:") || text.starts_with("Thread[") || text.starts_with("- ") && text.contains("<0x")
+        text.starts_with('"') || is_numbered_thread(text) || text.starts_with("java.lang.Thread.State:") || text.starts_with("Thread[") || text.starts_with("- ") && text.contains("<0x")
     })
+}
+
+/// `#12 "main" RUNNABLE 2026-…`: `jcmd Thread.dump_to_file`.
+fn is_numbered_thread(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" \"") && rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the text between two frames of one trace is somebody else's: blank, indented, or one or
@@ -280,7 +318,7 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
     if let Some(found) = head::at_line_start(text) {
         let under_launcher = line > floor && page.line(&page.lines[line - 1]).starts_with("Error: ");
         let at_margin = !text.starts_with([' ', '\t']) || under_launcher;
-        let announced = found.certainty == Certainty::Announced && head::read(&text[found.start..]).class.is_some();
+        let announced = found.certainty == Certainty::Announced && head::is_marked(&text[found.start..]);
         let sure = announced || (found.certainty == Certainty::Throwable && at_margin && head::stands_alone(&text[found.start..]));
         return (sure && !after_foreign_trace(page, floor, line)).then(|| {
             let record_line = context_above(page, floor, line);
@@ -294,10 +332,10 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
     reported.then_some(Place { line, start, thread: None, record_line: Some(line), headed: true })
 }
 
-/// Python ends its tracebacks with a line that looks like a head.
+/// Python ends its tracebacks with a line that looks like a head, pages show one as an example.
 fn after_foreign_trace(page: &Page<'_>, floor: usize, line: usize) -> bool {
     (floor.max(line.saturating_sub(6))..line).any(|above| {
         let text = page.line(&page.lines[above]).trim_start();
-        text.starts_with("Traceback (most recent call last)") || text.starts_with("File \"")
+        text.starts_with("Traceback (most recent call last)") || text.starts_with("File \"") || (above + 1 == line && text.starts_with('<'))
     })
 }

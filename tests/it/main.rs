@@ -1,5 +1,6 @@
 //! The integration tests, one module a subject.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod benign;
 mod fixtures;
 mod traces;

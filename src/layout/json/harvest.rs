@@ -35,7 +35,7 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
         found.push(of_lines(lines, &record));
     }
     for (key, member) in object {
-        found.extend(member_traces(object, key, member, &record, depth));
+        found.extend(member_traces(object, key, member, &record, depth, is_record));
     }
     if is_record || found.len() > 1 && !object.values().any(Value::is_array) {
         return fullest(found).into_iter().collect();
@@ -43,9 +43,9 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
     found
 }
 
-fn member_traces(object: &Map<String, Value>, key: &str, member: &Value, record: &Record, depth: usize) -> Vec<Found> {
+fn member_traces(object: &Map<String, Value>, key: &str, member: &Value, record: &Record, depth: usize, is_record: bool) -> Vec<Found> {
     match member {
-        Value::String(text) => match of_text(object, key, text) {
+        Value::String(text) => match of_text(object, key, text, is_record) {
             Some(lines) => vec![of_lines(lines, record)],
             None => within_string(text, record, depth),
         },
@@ -82,13 +82,18 @@ fn fullest(found: Vec<Found>) -> Option<Found> {
 }
 
 /// The lines of a string that holds a trace, with a head from its neighbours where it has none.
-fn of_text(object: &Map<String, Value>, key: &str, text: &str) -> Option<Vec<(String, bool)>> {
-    let named = is_trace_key(key) && starts_with_throwable(text);
+fn of_text(object: &Map<String, Value>, key: &str, text: &str, is_record: bool) -> Option<Vec<(String, bool)>> {
+    // Without frames only a log record reports a failure: rules and metrics name classes, too.
+    let named = is_record && is_trace_key(key) && starts_with_throwable(text) && text.contains(": ");
     if !named && !holds_trace(text) {
         return None;
     }
-    let lines = text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| (line.trim_end_matches('\r').to_owned(), false));
-    Some(with_head(object, key, lines.collect()))
+    let unescaped = (!text.contains('\n') && text.contains("\\n") || text.contains("\\n\tat ")).then(|| text.replace("\\n", "\n"));
+    let text = unescaped.as_deref().unwrap_or(text);
+    // jboss-logmanager begins with the mark that stands behind its message.
+    let text = text.strip_prefix(": ").unwrap_or(text);
+    let lines = text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| (line.to_owned(), false));
+    Some(with_head(object, lines.collect()))
 }
 
 /// Several lines of which one is a frame, or all of it on one line.
@@ -110,29 +115,35 @@ fn of_array(object: &Map<String, Value>, key: &str, items: &[Value]) -> Option<V
     let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     let texts = texts.filter(|texts| !texts.is_empty())?;
     let is_frame = |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
-    let frames = texts.iter().filter(|text| is_frame(text)).count();
+    // Frames that nothing heads are a thread's.
+    let headed = throwable::head_beside(object).is_some() || texts.iter().any(|text| starts_with_throwable(text) || anchor::section(text).is_some());
+    let frames = texts.iter().filter(|text| headed && is_frame(text)).count();
     let starts = texts.first().is_some_and(|text| starts_with_throwable(text));
     if frames == 0 && !(starts && is_trace_key(key)) {
         return None;
     }
-    let line = |text: &&str| match anchor::frame_line(text).is_none() && anchor::bare_frame_line(text).is_some() {
+    let line = |text: &str| match anchor::frame_line(text).is_none() && anchor::bare_frame_line(text).is_some() {
         true => (format!("\tat {}", text.trim()), false),
-        false => ((*text).trim_end().to_owned(), false),
+        false => (text.to_owned(), false),
     };
-    Some(with_head(object, key, texts.iter().map(line).collect()))
+    Some(with_head(object, texts.iter().flat_map(|text| text.split('\n')).map(line).collect()))
 }
 
-/// Puts `class: message` of the same object above frames that have no head.
-fn with_head(object: &Map<String, Value>, key: &str, lines: Vec<(String, bool)>) -> Vec<(String, bool)> {
-    let first = lines.iter().find(|(line, _)| !line.trim().is_empty());
-    let headless = first.is_some_and(|(line, _)| anchor::frame_line(line).is_some());
-    match headless.then(|| throwable::head_beside(object, key)).flatten() {
-        Some(mut head) => {
-            head.extend(lines);
-            head
-        }
-        None => lines,
+/// Puts `class: message` of the same object above frames that have no head, and the class before a
+/// head that a `toString` left without one.
+fn with_head(object: &Map<String, Value>, mut lines: Vec<(String, bool)>) -> Vec<(String, bool)> {
+    let Some((first, _)) = lines.iter().find(|(line, _)| !line.trim().is_empty()) else { return lines };
+    if anchor::frame_line(first).is_some() {
+        let mut head = throwable::head_beside(object).unwrap_or_default();
+        head.extend(lines);
+        return head;
     }
+    let mut before_frames = lines.iter().take_while(|(line, _)| anchor::frame_line(line).is_none());
+    let headed = before_frames.any(|(line, _)| starts_with_throwable(line));
+    if let Some(class) = throwable::class_beside(object, &lines[0].0).filter(|_| !headed) {
+        lines[0].0.insert_str(0, &format!("{class}: "));
+    }
+    lines
 }
 
 fn is_trace_key(key: &str) -> bool {

@@ -40,11 +40,18 @@ pub(super) fn print_object(object: &Map<String, Value>) -> Option<Lines> {
 
 /// `class: message` from the members beside a string of frames: `error.type` beside
 /// `error.stack_trace`, `errorType` beside `stackTrace`.
-pub(super) fn head_beside(object: &Map<String, Value>, _key: &str) -> Option<Lines> {
+pub(super) fn head_beside(object: &Map<String, Value>) -> Option<Lines> {
     let class = class_of(object)?;
     let mut lines = Vec::new();
     push_head(&mut lines, "", "", class, message_of(object));
     Some(lines)
+}
+
+/// The class beside a trace whose first line is only the message that stands beside it, too.
+pub(super) fn class_beside<'v>(object: &'v Map<String, Value>, first: &str) -> Option<&'v str> {
+    let message = message_of(object)?.split('\n').next()?;
+    let class = class_of(object)?;
+    (!first.is_empty() && message == first && !first.contains(class)).then_some(class)
 }
 
 fn class_of(object: &Map<String, Value>) -> Option<&str> {
@@ -110,6 +117,7 @@ fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: 
 fn is_circular(object: &Map<String, Value>) -> bool {
     ["cyclic", "circularReference", "circular"].iter().any(|name| match object.get(*name) {
         Some(Value::Bool(circular)) => *circular,
+        Some(Value::String(circular)) => circular == "true",
         Some(value) => value.is_object() || value.is_number(),
         None => false,
     })
