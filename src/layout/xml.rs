@@ -1,71 +1,109 @@
-//! The records of `java.util.logging.XMLFormatter`, which print a throwable as elements. The format
-//! has no causes.
+//! Records in XML: java.util.logging (whose records have no causes), jboss-logmanager, log4j. They
+//! are read as the JSON that they could have been.
 
-use super::page::{Record, Role};
-use super::work::{Dressed, Work};
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value};
 
-/// Replaces `<record>` elements that hold an exception by the trace.
+use super::json;
+use super::work::Work;
+
+/// Elements that hold one record, and what ends them.
+const RECORDS: &[(&str, &str)] = &[("<record", "</record>"), ("<log4j:event", "</log4j:event>"), ("<Event ", "</Event>")];
+
+/// The most lines that one record spans.
+const LONGEST_RECORD: usize = 20_000;
+
+/// A tree deeper than this is no log record.
+const DEEPEST: usize = 64;
+
+/// Replaces records that hold a throwable by its trace.
 pub(super) fn open(work: &mut Work<'_>) -> bool {
-    if !work.lines.iter().any(|line| line.is_free() && line.text.trim() == "<exception>") {
+    if !work.lines.iter().any(|line| line.is_free() && record_start(&line.text).is_some()) {
         return false;
     }
     let mut out = Vec::with_capacity(work.lines.len());
+    let mut changed = false;
     let mut index = 0;
     while index < work.lines.len() {
-        match record_end(&work.lines, index) {
-            Some(end) => {
-                let text: Vec<&str> = work.lines[index..=end].iter().map(|line| line.text.as_ref()).collect();
-                let number = work.lines[index].number;
-                print(&mut out, &mut work.records, &text.join("\n"), number);
-                index = end + 1;
-            }
-            None => {
-                out.push(work.lines[index].clone());
-                index += 1;
-            }
+        let end = record_end(work, index).unwrap_or(index);
+        let found = read(work, index, end);
+        changed |= !found.is_empty();
+        if found.is_empty() {
+            out.push(work.lines[index].clone());
+            index += 1;
+            continue;
         }
+        let holder = (index..=end).find(|&line| work.lines[line].text.contains("<exception")).unwrap_or(index);
+        for found in found {
+            json::push(&mut out, &mut work.records, found, work.lines[holder].number);
+        }
+        index = end + 1;
     }
     work.lines = out;
-    true
+    changed
 }
 
-fn record_end(lines: &[Dressed<'_>], start: usize) -> Option<usize> {
-    if lines[start].text.trim() != "<record>" {
-        return None;
-    }
-    let length = lines[start..].iter().take(20_000).position(|line| line.text.trim() == "</record>")?;
-    let end = start + length;
-    lines[start..end].iter().any(|line| line.text.trim() == "<exception>").then_some(end)
+fn record_start(line: &str) -> Option<&'static str> {
+    let text = line.trim_start();
+    RECORDS.iter().find(|(start, _)| text.starts_with(start)).map(|(_, end)| *end)
 }
 
-fn print<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, record: &str, number: usize) {
-    let (outer, exception) = record.split_once("<exception>").unwrap_or((record, ""));
-    let number_of_exception = number + outer.matches('\n').count();
-    records.push(Record {
-        timestamp: element(outer, "date"),
-        level: element(outer, "level"),
-        logger: element(outer, "logger"),
-        thread: element(outer, "thread"),
-        message: element(outer, "message"),
-    });
-    let head = element(exception, "message").unwrap_or_default();
-    for (index, line) in head.split('\n').enumerate() {
-        let role = if index == 0 { Role::Start(records.len() - 1) } else { Role::Message };
-        out.push(Dressed { text: line.to_owned().into(), number: number_of_exception, role });
-    }
-    for frame in exception.split("<frame>").skip(1) {
-        let (Some(class), Some(method)) = (element(frame, "class"), element(frame, "method")) else { continue };
-        let source = match element(frame, "line") {
-            Some(line) => format!("{}.java:{line}", class.rsplit('.').next().and_then(|name| name.split('$').next()).unwrap_or(&class)),
-            None => "Unknown Source".to_owned(),
-        };
-        out.push(Dressed::free(format!("\tat {class}.{method}({source})"), number_of_exception));
-    }
-    out.push(Dressed::end(number));
+fn record_end(work: &Work<'_>, start: usize) -> Option<usize> {
+    let end = record_start(&work.lines[start].text)?;
+    let length = work.lines[start..].iter().take(LONGEST_RECORD).position(|line| line.text.trim_end().ends_with(end))?;
+    Some(start + length)
 }
 
-fn element(text: &str, name: &str) -> Option<String> {
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    let (inner, _) = rest.split_once(&format!("</{name}>"))?;
-    Some(inner.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&"))
+fn read(work: &Work<'_>, start: usize, end: usize) -> Vec<json::Found> {
+    if record_start(&work.lines[start].text).is_none() {
+        return Vec::new();
+    }
+    let lines: Vec<&str> = work.lines[start..=end].iter().map(|line| line.text.as_ref()).collect();
+    // log4j does not declare its own name space.
+    let text = lines.join("\n").replace("log4j:", "");
+    let depth = text.matches("</").count();
+    match Document::parse(&text) {
+        Ok(document) if depth < 100_000 => json::harvest::harvest(&value(document.root_element(), 0)),
+        _ => Vec::new(),
+    }
+}
+
+/// An element as JSON: its text, or its attributes and children by name.
+fn value(node: Node<'_, '_>, depth: usize) -> Value {
+    let children: Vec<_> = node.children().filter(Node::is_element).collect();
+    if children.is_empty() && node.attributes().len() == 0 || depth > DEEPEST {
+        return Value::String(node.children().filter_map(|child| child.text()).collect());
+    }
+    let mut object = Map::new();
+    for attribute in node.attributes() {
+        object.insert(attribute.name().to_owned(), Value::String(attribute.value().to_owned()));
+    }
+    for child in children {
+        insert(&mut object, name_of(child), value(child, depth + 1));
+    }
+    Value::Object(object)
+}
+
+fn insert(object: &mut Map<String, Value>, name: String, value: Value) {
+    match object.get_mut(&name) {
+        Some(Value::Array(items)) => items.push(value),
+        Some(first) => {
+            let first = first.take();
+            object.insert(name, Value::Array(vec![first, value]));
+        }
+        // One frame is a list of frames, too.
+        None if matches!(name.as_str(), "frame" | "extendedStackTraceItem") => {
+            object.insert(name, Value::Array(vec![value]));
+        }
+        None => {
+            object.insert(name, value);
+        }
+    }
+}
+
+/// log4j2 begins its elements in upper case, its JSON in lower case.
+fn name_of(node: Node<'_, '_>) -> String {
+    let name = node.tag_name().name();
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -123,6 +123,14 @@ pub(crate) fn without_hash(text: &str) -> &str {
     &text[hash_len(text)..]
 }
 
+/// Clojure's REPL: `Execution error (ArithmeticException) at user/share (REPL:1).` names the class;
+/// the message stands on the next line.
+pub(crate) fn clojure(line: &str) -> Option<&str> {
+    let rest = ["Execution error (", "Syntax error ("].iter().find_map(|start| line.strip_prefix(start))?;
+    let (class, place) = rest.split_once(") ")?;
+    (is_throwable_name(class) && place.contains("at ") && place.contains(':')).then_some(class)
+}
+
 /// The first throwable named within a log line, with `: message` or at its end: where it begins.
 pub(crate) fn within_line(line: &str) -> Option<usize> {
     let mut from = 0;

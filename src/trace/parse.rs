@@ -7,7 +7,7 @@ use crate::layout::{Line, Page, Role};
 use super::build::{Node, Tree};
 use super::head;
 use super::search::{self, Place};
-use super::{Context, Frame, Trace};
+use super::{Context, Frame, Throwable, Trace};
 
 /// How many lines above a trace are kept for whoever looks for an endpoint.
 const BEFORE: usize = 12;
@@ -462,13 +462,22 @@ impl<'p> Parser<'p, '_> {
             return;
         }
         for index in from..to {
-            if let Some(place) = search::stand_alone(self.page, from, index) {
+            if let Some(class) = head::clojure(self.page.line(&self.page.lines[index])) {
+                self.clojure(index, class);
+            } else if let Some(place) = search::stand_alone(self.page, from, index) {
                 let floor = std::mem::replace(&mut self.floor, from);
                 self.begin(place, true);
                 self.finish(index);
                 self.floor = floor;
             }
         }
+    }
+
+    fn clojure(&mut self, index: usize, class: &'p str) {
+        let message = self.page.lines.get(index + 1).map(|line| self.page.line(line)).filter(|text| !text.trim().is_empty());
+        let throwable = Throwable { class: Some(class), message, ..Throwable::default() };
+        let line = self.page.lines[index].number;
+        self.traces.push(Trace { line, chain: vec![throwable], ..Trace::default() });
     }
 
     fn indent(&self, index: usize) -> usize {

@@ -303,7 +303,7 @@ pub(super) fn is_root_cause_title(page: &Page<'_>, floor: usize, line: usize) ->
 
 /// Cheap and generous: whether the text may hold a failure without frames.
 pub(super) fn may_stand_alone(text: &str) -> bool {
-    ["Exception", "Error"].iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    ["Exception", "Error", "rror ("].iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// A line that is a failure by itself although nothing follows it.

@@ -12,7 +12,7 @@ use crate::layout::page::Record;
 const DEEPEST: usize = 4;
 
 /// Every trace of a value; of several in one record the fullest.
-pub(super) fn harvest(value: &Value) -> Vec<Found> {
+pub(in crate::layout) fn harvest(value: &Value) -> Vec<Found> {
     visit(value, &Record::default(), 0)
 }
 
@@ -118,7 +118,7 @@ fn of_array(object: &Map<String, Value>, key: &str, items: &[Value]) -> Option<V
     // Frames that nothing heads are a thread's.
     let headed = throwable::head_beside(object).is_some() || texts.iter().any(|text| starts_with_throwable(text) || anchor::section(text).is_some());
     let frames = texts.iter().filter(|text| headed && is_frame(text)).count();
-    let starts = texts.first().is_some_and(|text| starts_with_throwable(text));
+    let starts = texts.first().is_some_and(|text| starts_with_throwable(text) && text.contains(": "));
     if frames == 0 && !(starts && is_trace_key(key)) {
         return None;
     }

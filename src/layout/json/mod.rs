@@ -2,7 +2,7 @@
 //! that hold one line of text each.
 
 mod fields;
-mod harvest;
+pub(super) mod harvest;
 mod throwable;
 
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ const BUDGET: usize = 16;
 
 /// A trace found in a record, printed as the JVM prints it.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(in crate::layout) struct Found {
     record: Record,
     /// Lines with whether each is text of a message.
     lines: Vec<(String, bool)>,
@@ -71,7 +71,8 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
     changed
 }
 
-fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, found: Found, number: usize) {
+/// Adds the lines of a found trace.
+pub(super) fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, found: Found, number: usize) {
     let record = records.len();
     records.push(found.record);
     for (index, (text, is_message)) in found.lines.into_iter().enumerate() {

@@ -13,7 +13,7 @@ const CLASS: &[&str] = &[
 const MESSAGE: &[&str] = &[
     "message", "exception_message", "localizedMessage", "msg", "errorMessage", "exceptionMessage", "value", "error_message", "exception.message", "error.message", "detailMessage", "_error_message",
 ];
-const FRAMES: &[&str] = &["frames", "stepArray", "extendedStackTrace", "stackTrace", "stack_trace", "stack", "stacktrace", "stackTraceElements", "trace", "backtrace", "elements", "extended_stack_trace"];
+const FRAMES: &[&str] = &["frames", "frame", "stepArray", "extendedStackTrace", "stackTrace", "stack_trace", "stack", "stacktrace", "stackTraceElements", "trace", "backtrace", "elements", "extended_stack_trace"];
 const CAUSE: &[&str] = &["cause", "causedBy", "caused_by", "innerException", "cause_by", "rootCause"];
 const OMITTED: &[&str] = &["commonFramesCount", "commonElementCount", "framesInCommon", "commonFrames", "omitted", "framesInCommonWithEnclosingTrace"];
 
@@ -28,8 +28,9 @@ pub(super) fn print_object(object: &Map<String, Value>) -> Option<Lines> {
         return Some(lines);
     }
     let class = class_of(object)?;
-    let structured = frames_of(object).is_some() || cause_of(object).is_some_and(|cause| class_of(cause).is_some());
-    let named = object.contains_key("exceptionType") || object.contains_key("exception_class") || object.contains_key("stepArray");
+    let structured = frames_of(object).is_some_and(|frames| !frames.is_empty()) || cause_of(object).is_some_and(|cause| class_of(cause).is_some());
+    // Some throwables have no frames; then only a logger's own words tell them from a rule or a metric.
+    let named = ["exceptionType", "exception_class", "stepArray", "extendedStackTrace", "commonElementCount"].iter().any(|name| object.contains_key(*name));
     if !structured && !(named && is_throwable_name(class)) {
         return None;
     }
@@ -55,7 +56,9 @@ pub(super) fn class_beside<'v>(object: &'v Map<String, Value>, first: &str) -> O
 }
 
 fn class_of(object: &Map<String, Value>) -> Option<&str> {
-    CLASS.iter().filter_map(|name| lookup(object, name)?.as_str()).find(|name| is_class(name))
+    let named = CLASS.iter().filter_map(|name| lookup(object, name)?.as_str()).find(|name| is_class(name));
+    // java.util.logging's XML has the whole `toString` for a message.
+    named.or_else(|| object.get("frame").and_then(|_| class_token(message_of(object)?)).filter(|name| is_class(name)))
 }
 
 fn is_class(name: &str) -> bool {
@@ -69,7 +72,8 @@ fn message_of(object: &Map<String, Value>) -> Option<&str> {
 fn frames_of(object: &Map<String, Value>) -> Option<Vec<String>> {
     FRAMES.iter().find_map(|name| {
         let member = object.get(*name)?;
-        let items = member.as_array().or_else(|| member.as_object()?.get("frames")?.as_array())?;
+        let inner = |name: &str| member.as_object()?.get(name)?.as_array();
+        let items = member.as_array().or_else(|| inner("frames")).or_else(|| inner("frame")).or_else(|| inner("extendedStackTraceItem"))?;
         let frames: Vec<String> = items.iter().filter_map(frame).collect();
         (!frames.is_empty() || items.is_empty()).then_some(frames)
     })
@@ -98,19 +102,32 @@ fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: 
     for frame in frames_of(object).unwrap_or_default() {
         lines.push((format!("{indent}\tat {frame}"), false));
     }
-    let omitted = OMITTED.iter().find_map(|name| object.get(*name)?.as_u64()).unwrap_or(0);
+    let count = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    let omitted = OMITTED.iter().find_map(|name| count(object.get(*name)?)).unwrap_or(0);
     if omitted > 0 {
         lines.push((format!("{indent}\t... {omitted} more"), false));
     }
     if depth >= DEEPEST {
         return;
     }
-    let suppressed = object.get("suppressed").and_then(Value::as_array);
-    for value in suppressed.into_iter().flatten().filter_map(unwrapped) {
+    for value in suppressed_of(object).into_iter().filter_map(unwrapped) {
         print(lines, value, &format!("{indent}\t"), "Suppressed: ", depth + 1);
     }
     if let Some(cause) = cause_of(object) {
         print(lines, cause, indent, "Caused by: ", depth + 1);
+    }
+}
+
+/// A list, or XML's one element that holds them all.
+fn suppressed_of(object: &Map<String, Value>) -> Vec<&Value> {
+    match object.get("suppressed") {
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(Value::Object(holder)) => match holder.get("exception").or_else(|| holder.get("suppressedItem")) {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(single) => vec![single],
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
     }
 }
 
@@ -124,7 +141,7 @@ fn is_circular(object: &Map<String, Value>) -> bool {
 }
 
 fn push_head(lines: &mut Lines, indent: &str, heading: &str, class: &str, message: Option<&str>) {
-    let message = message.map(|text| text.strip_prefix(class).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text));
+    let message = message.filter(|text| *text != class).map(|text| text.strip_prefix(class).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text));
     let Some(message) = message else {
         lines.push((format!("{indent}{heading}{class}"), false));
         return;
@@ -141,7 +158,7 @@ fn frame(value: &Value) -> Option<String> {
         return anchor::frame(text).map(|_| text.to_owned());
     }
     let object = value.as_object()?;
-    let text = |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_str());
+    let text = |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_str()).filter(|text| *text != "null");
     let class = text(&["class", "className", "declaringClass", "module", "classname", "class_name"])?;
     let method = text(&["method", "methodName", "function", "methodname", "method_name"])?;
     let file = text(&["file", "fileName", "filename", "file_name", "abs_path"]).filter(|file| !file.is_empty());
