@@ -1,6 +1,7 @@
 //! From undressed lines to traces. Parsing cannot fail: what is not understood stays text.
 
 mod build;
+mod fingerprint;
 mod frame;
 mod head;
 mod model;

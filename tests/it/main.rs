@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod benign;
+mod dress;
 mod fixtures;
 mod traces;

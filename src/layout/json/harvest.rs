@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Found, fields, throwable};
 use crate::layout::anchor;
-use crate::layout::names::starts_with_throwable;
+use crate::layout::names::{class_token, is_qualified_class, starts_with_throwable};
 use crate::layout::page::Record;
 
 /// JSON within strings of JSON is opened this often.
@@ -45,9 +45,9 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
 
 fn member_traces(object: &Map<String, Value>, key: &str, member: &Value, record: &Record, depth: usize, is_record: bool) -> Vec<Found> {
     match member {
-        Value::String(text) => match of_text(object, key, text, is_record) {
-            Some(lines) => vec![of_lines(lines, record)],
-            None => within_string(text, record, depth),
+        Value::String(text) => match within_string(text, record, depth) {
+            found if found.is_empty() => of_text(object, key, text, is_record).map(|lines| of_lines(lines, record)).into_iter().collect(),
+            found => found,
         },
         Value::Array(items) => match of_array(object, key, items) {
             Some(lines) => vec![of_lines(lines, record)],
@@ -116,7 +116,7 @@ fn of_array(object: &Map<String, Value>, key: &str, items: &[Value]) -> Option<V
     let texts = texts.filter(|texts| !texts.is_empty())?;
     let is_frame = |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
     // Frames that nothing heads are a thread's.
-    let headed = throwable::head_beside(object).is_some() || texts.iter().any(|text| starts_with_throwable(text) || anchor::section(text).is_some());
+    let headed = throwable::head_beside(object).is_some() || texts.iter().any(|text| heads(text) || anchor::section(text).is_some());
     let frames = texts.iter().filter(|text| headed && is_frame(text)).count();
     let starts = texts.first().is_some_and(|text| starts_with_throwable(text) && text.contains(": "));
     if frames == 0 && !(starts && is_trace_key(key)) {
@@ -144,6 +144,12 @@ fn with_head(object: &Map<String, Value>, mut lines: Vec<(String, bool)>) -> Vec
         lines[0].0.insert_str(0, &format!("{class}: "));
     }
     lines
+}
+
+/// Whether a line heads a trace, whatever its class is called.
+fn heads(line: &str) -> bool {
+    let class = class_token(line).filter(|class| is_qualified_class(class) && line[class.len()..].trim_start().is_empty() || line.contains(": "));
+    starts_with_throwable(line) || line.contains("Exception in thread \"") || class.is_some()
 }
 
 fn is_trace_key(key: &str) -> bool {
