@@ -3,5 +3,6 @@
 
 mod benign;
 mod dress;
+mod endpoint;
 mod fixtures;
 mod traces;
