@@ -1,6 +1,9 @@
 //! Host and port out of messages, URLs and log lines; where the trace was pointing when it failed.
 //! Contacts nothing: whether an endpoint answers is somebody else's question.
 
+mod belief;
+mod beside;
+mod edge;
 mod host;
 mod jdbc;
 mod merge;

@@ -1,7 +1,8 @@
 //! Hosts without a port: names that could not be resolved, names that a certificate should have had.
 
+use super::beside::word_at;
+use super::edge;
 use super::host;
-use super::phrase::word_at;
 use super::text::{Found, Speaker, Text};
 use super::words::{AFTER_NAME, BEFORE_NAME, NO_NAMES};
 
@@ -19,7 +20,13 @@ pub(super) fn scan(text: &Text, speaker: Speaker) -> Vec<Found> {
             places(text, phrase).filter_map(|at| named_after(text, phrase, at + phrase.len())),
         );
     }
-    for phrase in AFTER_NAME {
+    // Such an exception's whole message is the name; what is odd about it must not be cut off.
+    let after = if speaker.unknown_host {
+        &[]
+    } else {
+        AFTER_NAME
+    };
+    for phrase in after {
         found.extend(places(text, phrase).filter_map(|at| named_before(text, at)));
     }
     found.extend(netty(text));
@@ -40,7 +47,10 @@ fn whole_message(raw: &str) -> Option<Found> {
         .next()
         .unwrap_or(raw)
         .trim_end_matches(['.', ':']);
-    let quoted = head.trim_matches(['"', '\'']);
+    let quote = ['"', '\'']
+        .into_iter()
+        .find(|&quote| head.len() > 2 && head.starts_with(quote) && head.ends_with(quote));
+    let quoted = quote.map_or(head, |_| &head[1..head.len() - 1]);
     if host::is_host(quoted) {
         return Some(Found::new(0, quoted, None).direct(true));
     }
@@ -75,7 +85,8 @@ fn named_after(text: &Text, phrase: &str, at: usize) -> Option<Found> {
         "unknown mysql server host " => Some("mysql"),
         _ => None,
     };
-    if !ends || !host::is_host(name) || is_word_of_text(name) {
+    let clean = edge::may_end(tail) && edge::may_begin(&raw[..at]);
+    if !ends || !clean || !host::is_host(name) || is_word_of_text(name) {
         return None;
     }
     let found = Found::new(at, name, None).direct(true);
@@ -107,7 +118,9 @@ fn named_before(text: &Text, end: usize) -> Option<Found> {
         .take_while(|b| inner(b))
         .count();
     let name = &raw[end - length..end];
-    let free = !raw[..end - length].ends_with([':', '/', '@', '|']);
+    let before = &raw[..end - length];
+    let free = before.is_empty()
+        || before.ends_with([' ', '\t', '\n', '\'', '"', '(', '[', '=']) && edge::may_begin(before);
     (free && host::is_name(name) && !is_word_of_text(name))
         .then(|| Found::new(end - length, name, None).direct(true))
 }

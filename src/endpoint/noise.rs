@@ -20,7 +20,7 @@ pub(super) fn is_reading(host: &str, path: &str, around: Around<'_>) -> bool {
         || READING_PATHS.iter().any(|part| path.contains(part))
 }
 
-/// A member of JSON text, a Clark name (`{uri}local`), an attribute of a JAXB message.
+/// A member of JSON text, a Clark name (`{uri}local`), an attribute of a JAXB message, a link.
 fn is_content(around: Around<'_>) -> bool {
     let tail = &around.before[around.before.len().saturating_sub(24)..];
     let member = [
@@ -31,6 +31,8 @@ fn is_content(around: Around<'_>) -> bool {
         b"\\\":\\\"",
     ];
     member.iter().any(|end| tail.ends_with(end))
+        || tail.ends_with(b"](")
+        || tail.ends_with(b"]8;;")
         || (tail.ends_with(b"{") && around.after.first() == Some(&b'}'))
         || around.after.starts_with(b"\", local:")
 }

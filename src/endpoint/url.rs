@@ -91,7 +91,9 @@ fn parse(text: &str, colon: usize) -> (usize, Vec<Found>) {
     let scheme = clean(&text[..colon]);
     let body = &text[colon + 3..];
     let end = colon + 3 + extent(body);
-    if scheme.is_empty() || scheme::kind(&scheme) == Kind::Nowhere {
+    // Nobody's own address begins so; attacks on log libraries do.
+    let planted = text[..colon].to_ascii_lowercase().contains("jndi:");
+    if planted || scheme.is_empty() || scheme::kind(&scheme) == Kind::Nowhere {
         return (end, Vec::new());
     }
     // `service:jmx:rmi:///jndi/rmi://h:9010/jmxrmi`: the address is within the address.
