@@ -1,5 +1,29 @@
 //! The knowledge base: what an entry is, how entries are found, and what makes one wrong.
 
+mod base;
+mod bundled;
+mod class_name;
 pub mod entry;
+mod finding;
+mod index;
+mod lint;
+mod lint_match;
+mod literal;
+mod lookup;
+mod matcher;
+mod pack;
+mod placeholder;
+mod schema;
+mod search;
+mod shape;
 
+pub use base::{Base, Card};
 pub use entry::{Cause, Entry, Faq, Fix, Rule, Severity};
+pub use finding::Finding;
+pub use lint::{Linted, lint};
+pub use schema::schema;
+pub use shape::OBSERVATIONS;
+
+pub(crate) use base::Found;
+pub(crate) use lookup::Texts;
+pub(crate) use placeholder::{Piece, pieces};
