@@ -1,5 +1,7 @@
 //! The model that is rendered, and the JSON contract: field names here are the names on the wire.
 
+pub mod mask;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
