@@ -156,13 +156,21 @@ fn names_a_package(frame: &str) -> bool {
 /// Two words, or a word with digits, or a script without blanks, in every alternative.
 fn is_telling(message: &str) -> bool {
     let text = literal::weakest(message);
-    let code = text.len() >= 4 && text.bytes().any(|byte| byte.is_ascii_digit());
     let long = text.trim().len() >= 8;
-    !text.is_ascii() || (literal::words(&text) >= 2 && long) || code
+    !text.is_ascii() || (literal::words(&text) >= 2 && long) || is_code(&text, message)
 }
 
 fn is_bare_word(message: &str) -> bool {
     let text = literal::weakest(message);
     let plain = text.trim().bytes().all(|byte| byte.is_ascii_alphabetic());
-    plain && literal::words(&text) == 1 && !literal::is_anchored(message)
+    let bare = plain && literal::words(&text) == 1;
+    bare && !literal::is_anchored(message) && !is_code(&text, message)
+}
+
+/// `E11000`, `57P03`, or a name that the pattern writes in capitals: `ECONNREFUSED`.
+fn is_code(text: &str, pattern: &str) -> bool {
+    let text = text.trim();
+    let capitals = pattern.contains(&text.to_ascii_uppercase());
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.len() >= 4 && (capitals || digits)
 }

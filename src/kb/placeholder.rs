@@ -1,4 +1,5 @@
-//! `{lower_snake}` in the texts of entries. Any other brace is text.
+//! `{lower_snake}` in the texts of entries. Any other brace is text, and so is one behind `$` or
+//! `%`: shells, Spring and `curl -w` have placeholders of their own.
 
 /// Placeholders that the endpoint fills; all others are named groups of the entry's own patterns.
 pub(crate) const OF_ENDPOINT: [&str; 4] = ["address", "host", "port", "scheme"];
@@ -18,7 +19,8 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let (mut from, mut at) = (0, 0);
     while let Some(open) = text[at..].find('{').map(|offset| at + offset) {
         at = open + 1;
-        let Some(name) = name_at(&text[at..]) else {
+        let foreign = text[..open].ends_with(['$', '%']);
+        let Some(name) = name_at(&text[at..]).filter(|_| !foreign) else {
             continue;
         };
         if open > from {
@@ -57,11 +59,11 @@ mod tests {
     #[test]
     fn only_lower_snake_in_braces_is_a_placeholder() {
         assert_eq!(
-            pieces("nc {host} ${VAR} {a_1}{\"x\": {port}"),
+            pieces("nc {host} ${var} %{x}{a_1}{\"x\": {port}"),
             [
                 Piece::Text("nc "),
                 Piece::Placeholder("host"),
-                Piece::Text(" ${VAR} "),
+                Piece::Text(" ${var} %{x}"),
                 Piece::Placeholder("a_1"),
                 Piece::Text("{\"x\": "),
                 Piece::Placeholder("port"),
