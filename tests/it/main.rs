@@ -4,5 +4,7 @@
 mod benign;
 mod dress;
 mod endpoint;
+mod explain;
 mod fixtures;
+mod kb;
 mod traces;

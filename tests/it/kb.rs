@@ -1,0 +1,391 @@
+//! The lint, the index, the list and the search, and the knowledge base as it is checked in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use causedby::kb::entry::{Cause, Entry, Faq, Fix, OneOrMany, Rule, Severity, Snippet};
+use causedby::kb::{Base, Finding, schema};
+use serde_json::{Value, json};
+
+/// A complete entry with these rules, as file name and text.
+pub(crate) fn entry(id: &str, rules: Value) -> (String, String) {
+    with(id, json!({ "match": rules }))
+}
+
+/// A complete entry in which these keys are replaced.
+pub(crate) fn with(id: &str, changes: Value) -> (String, String) {
+    let mut value = json!({
+        "id": id,
+        "title": format!("About {id}"),
+        "severity": "moderate",
+        "summary": "It does not work.",
+        "affects": ["all versions"],
+        "match": [{"class": "org.acme.AcmeException"}],
+        "causes": [{"id": "one", "text": "Something is off."}],
+        "fixes": [{"for": ["one"], "step": "Turn it on.", "tip": "Look first."}],
+        "escalation": "Call those who run it.",
+        "faqs": [],
+        "related": [],
+        "references": [],
+    });
+    if let (Some(value), Value::Object(changes)) = (value.as_object_mut(), changes) {
+        value.extend(changes);
+    }
+    let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
+    (format!("kb/test/{id}.json"), text)
+}
+
+fn findings(files: Vec<(String, String)>) -> Vec<String> {
+    match Base::of_entries(files) {
+        Ok(_) => Vec::new(),
+        Err(found) => found.iter().map(Finding::to_string).collect(),
+    }
+}
+
+#[track_caller]
+fn assert_finding(changes: Value, expected: &str) {
+    let found = findings(vec![with("sample", changes)]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with("kb/test/sample.json: "), "{found:?}");
+    assert!(found[0].contains(expected), "{found:?} lacks {expected}");
+}
+
+#[test]
+fn a_complete_entry_has_no_findings() {
+    assert_eq!(findings(vec![with("sample", json!({}))]), [""; 0]);
+}
+
+#[test]
+fn every_problem_of_every_file_is_reported_at_once_with_its_place() {
+    let bad = with(
+        "Bad",
+        json!({
+            "title": "Ends.",
+            "severity": "dreadful",
+            "extra": 1,
+            "affects": "all",
+            "match": [{"class": "NoPackage", "message": "(", "colour": "red"}, {}],
+            "causes": [{"id": "one", "text": ""}, {"id": "two", "text": "TODO", "supported_by": ["tcp-maybe"]}],
+            "fixes": [{"for": ["three"], "step": "Ask {nobody}.", "tip": "x", "commands": {"beos": "ls"}}],
+            "related": ["nothing"],
+            "references": ["http://x"],
+        }),
+    );
+    let worse = ("kb/test/worse.json".to_owned(), "{".to_owned());
+    let found = findings(vec![bad, worse]);
+    for expected in [
+        "/id: `Bad` is not kebab-case",
+        "/title: ends in a full stop",
+        "/severity: `dreadful` is none of: low, moderate, high, critical",
+        "/extra: unknown key",
+        "/affects: must be an array",
+        "/match/0/class: `NoPackage` is not a class name with its package",
+        "/match/0/message: not a valid pattern: unclosed group",
+        "/match/0/colour: unknown key",
+        "/match/1: names neither a class",
+        "/causes/0/text: is empty",
+        "/causes/0/id: no fix is for `one`",
+        "/causes/1/text: holds `TODO`",
+        "/causes/1/supported_by/0: `tcp-maybe` is none of",
+        "/fixes/0/for/0: no cause has the id `three`",
+        "/fixes/0/step: nothing fills {nobody}",
+        "/fixes/0/commands/beos: unknown key",
+        "/related/0: no entry has the id `nothing`",
+        "/references/0: is not an https address",
+    ] {
+        let text = format!("kb/test/Bad.json: {expected}");
+        assert!(
+            found.iter().any(|line| line.starts_with(&text)),
+            "{expected} in {found:#?}"
+        );
+    }
+    assert!(
+        found
+            .iter()
+            .any(|line| line.starts_with("kb/test/worse.json: not JSON: "))
+    );
+}
+
+#[test]
+fn an_id_is_the_name_of_its_file_and_occurs_once() {
+    assert_finding(
+        json!({"id": "other"}),
+        "/id: `other` is not the name of the file",
+    );
+    let (_, text) = with("sample", json!({}));
+    let twice = vec![
+        ("kb/a/sample.json".to_owned(), text.clone()),
+        ("kb/b/sample.json".to_owned(), text),
+    ];
+    assert_eq!(
+        findings(twice),
+        ["kb/b/sample.json: /id: `sample` is also the id of kb/a/sample.json"]
+    );
+}
+
+#[test]
+fn a_missing_key_is_reported_once() {
+    let (file, text) = with("sample", json!({}));
+    let text = text.replace("\"escalation\": \"Call those who run it.\",\n", "");
+    assert_eq!(
+        findings(vec![(file, text)]),
+        ["kb/test/sample.json: /escalation: is missing"]
+    );
+}
+
+#[test]
+fn a_rule_that_fits_too_much_is_a_finding() {
+    for rules in [
+        json!([{}]),
+        json!([{"not_message": "x y"}]),
+        json!([{"message": "(?i)timeout"}]),
+        json!([{"message": "pool exhausted now|refused"}]),
+        json!([{"frame": "connect$"}]),
+        json!([{"class": "java.io.IOException", "message": "refused"}]),
+        json!([{"class": "java.io.IOException", "message": "(?i)broken pipe|closed"}]),
+        json!([{"class": ".*Exception"}]),
+        json!([{"class": "(org|com)\\.acme\\.X"}]),
+    ] {
+        let found = findings(vec![entry("sample", rules.clone())]);
+        assert_eq!(found.len(), 1, "{rules}: {found:?}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_specific_enough_is_no_finding() {
+    for rules in [
+        json!([{"message": "HikariPool-\\d+ - Connection is not available"}]),
+        json!([{"frame": "^org\\.acme\\.pool\\."}]),
+        json!([{"class": "java.io.IOException", "message": "(?i)broken pipe"}]),
+        json!([{"class": "java.io.IOException", "message": "^closed$"}]),
+        json!([{"class": "java.net.SocketException", "message": "(?i)network is down|ENETDOWN"}]),
+        json!([{"class": "java.lang.NullPointerException", "message": "^(null)?$"}]),
+        json!([{"class": "org.acme.AcmeException", "message": "SCRAM"}]),
+        json!([{"class": "org\\.acme\\.(a|b)\\.X"}]),
+        json!([{"class": ["a.B", "c.D$E"], "cause": "x\\.y\\..*"}]),
+    ] {
+        assert_eq!(findings(vec![entry("sample", rules)]), [""; 0]);
+    }
+}
+
+#[test]
+fn placeholders_come_from_the_endpoint_or_from_named_groups() {
+    let rules = json!([{"class": "org.acme.AcmeException", "message": "pool (?P<pool>\\w+)"}]);
+    let good =
+        json!({"match": rules, "summary": "{pool} at {host}:{port}, ${var}, curl -w '%{time}'"});
+    assert_eq!(findings(vec![with("sample", good)]), [""; 0]);
+    assert_finding(
+        json!({"summary": "{pool}"}),
+        "/summary: nothing fills {pool}",
+    );
+}
+
+#[test]
+fn own_entries_replace_bundled_ones_of_the_same_id() {
+    let Some(first) = Base::bundled()
+        .list()
+        .first()
+        .map(|card| card.id().to_owned())
+    else {
+        return;
+    };
+    let base = Base::with_entries(vec![with(&first, json!({}))]).unwrap();
+    let card = base.get(&first).unwrap();
+    assert!(card.is_own() && card.replaces_bundled());
+    assert_eq!(
+        base.list().iter().filter(|card| card.id() == first).count(),
+        1
+    );
+    assert_eq!(base.list().len(), Base::bundled().list().len());
+}
+
+#[test]
+fn the_list_is_in_order_of_family_and_id() {
+    let mut files = vec![
+        entry("b", json!([{"class": "x.B"}])),
+        entry("a", json!([{"class": "x.A"}])),
+    ];
+    let (_, text) = entry("c", json!([{"class": "x.C"}]));
+    files.push(("kb/early/c.json".to_owned(), text.clone()));
+    let base = Base::of_entries(files).unwrap();
+    let list: Vec<_> = base
+        .list()
+        .iter()
+        .map(|card| (card.family(), card.id()))
+        .collect();
+    assert_eq!(list, [("early", "c"), ("test", "a"), ("test", "b")]);
+    assert_eq!(base.get("c").unwrap().raw(), text);
+    assert!(base.get("d").is_none());
+}
+
+#[test]
+fn search_ranks_more_words_and_weightier_places_first() {
+    let files = vec![
+        with("pool-exhausted", json!({})),
+        with("other", json!({"summary": "The pool is exhausted."})),
+        with("half", json!({"title": "A pool"})),
+        entry(
+            "code",
+            json!([{"class": "org.acme.AcmeException", "message": "ORA-12541"}]),
+        ),
+    ];
+    let base = Base::of_entries(files).unwrap();
+    let ids = |words: &[&str]| {
+        base.search(words)
+            .iter()
+            .map(|card| card.id())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ids(&["pool exhausted"]),
+        ["pool-exhausted", "other", "half"]
+    );
+    assert_eq!(ids(&["ora-12541"]), ["code"]);
+    assert_eq!(ids(&["AcmeException"]).len(), 4);
+    assert_eq!(ids(&["nothing-of-the-kind"]), [""; 0]);
+}
+
+/// Every field given, so that a new one does not compile before it is described.
+fn maximal() -> Entry {
+    let text = || "text".to_owned();
+    let class = || Some(OneOrMany::One(text()));
+    let pattern = || Some(text());
+    Entry {
+        id: text(),
+        title: text(),
+        severity: Severity::High,
+        general: true,
+        wrapper: true,
+        summary: text(),
+        affects: vec![text()],
+        rules: vec![Rule {
+            class: class(),
+            message: pattern(),
+            not_message: pattern(),
+            frame: pattern(),
+            top_frame: pattern(),
+            not_frame: pattern(),
+            cause: class(),
+            not_cause: class(),
+        }],
+        causes: vec![Cause {
+            id: text(),
+            text: text(),
+            supported_by: vec!["tcp-open".to_owned()],
+            ruled_out_by: vec!["tcp-refused".to_owned()],
+        }],
+        fixes: vec![Fix {
+            causes: vec![text()],
+            step: text(),
+            tip: text(),
+            commands: BTreeMap::from(
+                ["linux", "macos", "windows"].map(|system| (system.to_owned(), text())),
+            ),
+            snippet: Some(Snippet {
+                language: text(),
+                text: text(),
+            }),
+        }],
+        escalation: text(),
+        faqs: vec![Faq {
+            question: text(),
+            answer: text(),
+        }],
+        related: vec![text()],
+        references: vec![text()],
+    }
+}
+
+#[track_caller]
+fn assert_same_keys(schema: &Value, value: &Value, at: &str) {
+    if let Some(items) = schema.get("items") {
+        assert_same_keys(items, &value[0], &format!("{at}/0"));
+    }
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return;
+    };
+    let known: Vec<_> = properties.keys().collect();
+    let given: Vec<_> = value.as_object().unwrap().keys().collect();
+    assert_eq!(known, given, "{at}");
+    for (key, property) in properties {
+        assert_same_keys(property, &value[key], &format!("{at}/{key}"));
+    }
+}
+
+#[test]
+fn the_schema_has_exactly_the_keys_of_the_types_in_their_order() {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    assert_same_keys(&schema, &serde_json::to_value(maximal()).unwrap(), "");
+}
+
+#[test]
+fn the_checked_in_schema_is_fresh() {
+    assert_fresh("kb/schema.json", &schema());
+}
+
+/// Compares a generated file with what is checked in; `CAUSEDBY_BLESS=1` writes it instead.
+#[track_caller]
+pub(crate) fn assert_fresh(path: &str, text: &str) {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if env::var_os("CAUSEDBY_BLESS").is_some() {
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(&place, text).unwrap();
+    }
+    let found = fs::read_to_string(&place).unwrap_or_default();
+    assert!(
+        found == text,
+        "{path} is stale; CAUSEDBY_BLESS=1 cargo test writes it anew"
+    );
+}
+
+fn entry_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for item in fs::read_dir(folder).into_iter().flatten() {
+        let path = item.unwrap().path();
+        if path.is_dir() {
+            entry_files(&path, files);
+        } else if path.file_name().is_some_and(|name| name != "schema.json") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn checked_in_entries_are_in_canonical_form() {
+    let mut files = Vec::new();
+    entry_files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("kb"),
+        &mut files,
+    );
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let entry: Entry = serde_json::from_str(&text).unwrap();
+        if serde_json::to_string_pretty(&entry).unwrap() + "\n" != text {
+            wrong.push(file);
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "keys in the order of the schema, two spaces, LF: {wrong:#?}"
+    );
+}
+
+#[test]
+fn every_file_of_the_knowledge_base_is_in_the_index() {
+    let mut files = Vec::new();
+    entry_files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("kb"),
+        &mut files,
+    );
+    let base = Base::bundled();
+    assert_eq!(base.list().len(), files.len());
+    for card in base.list() {
+        assert_eq!(base.get(card.id()).unwrap().raw(), card.raw());
+        assert_eq!(card.entry().unwrap().id, card.id());
+        assert_eq!(
+            card.file(),
+            format!("kb/{}/{}.json", card.family(), card.id())
+        );
+    }
+}
