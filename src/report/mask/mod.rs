@@ -1,0 +1,106 @@
+//! Secrets out of text: passwords, tokens and keys become `***`; what helps to understand the failure stays.
+//!
+//! One pass over the bytes; only a byte that can end the name of a secret or begin a token is
+//! looked at twice, so text without secrets costs a table look-up a byte and no allocation.
+
+mod key;
+mod token;
+mod url;
+mod value;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What stands where a secret stood.
+pub const MASK: &str = "***";
+
+/// The text with every secret in it replaced by `***`; masking twice changes nothing more.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    let mut finder = Finder::new(text);
+    let Some(first) = finder.next() else {
+        return Cow::Borrowed(text);
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for secret in std::iter::once(first).chain(finder) {
+        out.push_str(&text[from..secret.start]);
+        out.push_str(MASK);
+        from = secret.end;
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+/// Where the secrets are, in order and apart from each other.
+struct Finder<'a> {
+    text: &'a str,
+    at: usize,
+    /// Shared by all looks ahead, so that they stay linear together.
+    ahead: url::Ahead,
+}
+
+/// What a look at one place gave.
+enum Look {
+    /// A secret; never empty, and on character boundaries.
+    Secret(Range<usize>),
+    /// Nothing up to here.
+    Past(usize),
+}
+
+impl<'a> Finder<'a> {
+    fn new(text: &'a str) -> Self {
+        let ahead = url::Ahead::default();
+        Self { text, at: 0, ahead }
+    }
+
+    fn look(&mut self, at: usize) -> Option<Look> {
+        let text = self.text;
+        match text.as_bytes()[at] {
+            b':' if text.as_bytes()[at..].starts_with(b"://") => {
+                url::userinfo(text, at + 3, &mut self.ahead)
+            }
+            b':' => url::oracle(text, at).or_else(|| key::assigned(text, at)),
+            b'=' | b'>' => key::assigned(text, at),
+            b'J' | b'K' | b'S' | b'_' | b'-' | b'B' | b'b' => token::at(text, at),
+            _ => None,
+        }
+    }
+}
+
+impl Iterator for Finder<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        while let Some(step) = self.text.as_bytes()[self.at..]
+            .iter()
+            .position(|&b| INTERESTING[b as usize])
+        {
+            let place = self.at + step;
+            self.at = place + 1;
+            match self.look(place) {
+                Some(Look::Secret(secret)) => {
+                    self.at = secret.end;
+                    return Some(secret);
+                }
+                Some(Look::Past(end)) => self.at = end.max(place + 1),
+                None => {}
+            }
+        }
+        None
+    }
+}
+
+/// The bytes at which something may begin or end; see [`Finder::look`].
+const INTERESTING: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b":=>JKS_-Bb";
+    let mut i = 0;
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests;
