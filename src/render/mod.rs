@@ -1,1 +1,64 @@
 //! Output formats, one file each, all from the one report.
+
+mod advice;
+mod clean;
+mod editor;
+mod json;
+mod markdown;
+mod shorten;
+mod text;
+
+pub use clean::{one_line, visible};
+pub use editor::editor;
+pub use json::{json, to_json};
+pub use markdown::{markdown, markdown_entry};
+pub use text::{text, text_entry};
+
+/// How a report is shown; JSON and editor lines have no options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Columns of the text format.
+    pub width: usize,
+    /// Whether the text format may use escape sequences for colour.
+    pub colour: bool,
+    /// Everything: whole messages, frames, questions, references, every explanation in full.
+    pub full: bool,
+    /// Whose commands are shown.
+    pub os: Os,
+}
+
+/// The operating system whose commands are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Os {
+    /// Linux and other Unixes.
+    Linux,
+    /// macOS.
+    Macos,
+    /// Windows, PowerShell.
+    Windows,
+}
+
+impl Os {
+    /// The key of an entry's `commands`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::Macos => "macos",
+            Self::Windows => "windows",
+        }
+    }
+
+    fn prompt(self) -> &'static str {
+        match self {
+            Self::Linux | Self::Macos => "$ ",
+            Self::Windows => "> ",
+        }
+    }
+
+    fn shell(self) -> &'static str {
+        match self {
+            Self::Linux | Self::Macos => "sh",
+            Self::Windows => "powershell",
+        }
+    }
+}

@@ -38,6 +38,10 @@ pub struct TraceReport {
     pub fingerprint: String,
     /// How often this failure occurs in the input (same fingerprint and messages); at least 1.
     pub count: usize,
+    /// Where an editor should go: the user's own frame as a file on disk. The library looks at no
+    /// disk and leaves it empty.
+    #[serde(skip)]
+    pub jump: Option<Source>,
 }
 
 /// Where a trace stands.

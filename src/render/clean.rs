@@ -1,0 +1,85 @@
+//! Untrusted text made harmless at the edge: what a terminal or a reader would obey or not see is
+//! shown as a visible escape.
+
+use std::borrow::Cow;
+
+/// The text with control, bidirectional and invisible characters as `\x1b`, `\u{202e}`; line ends
+/// stay, a tab becomes four blanks.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| c != '\n' && is_unsafe(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => out.push('\n'),
+            '\t' => out.push_str("    "),
+            '\r' if chars.peek() == Some(&'\n') => {}
+            c if is_unsafe(c) => push_escape(&mut out, c),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The same on one line: every run of line ends and blanks is one blank.
+pub fn one_line(text: &str) -> String {
+    let clean = visible(text);
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    words.join(" ")
+}
+
+fn push_escape(out: &mut String, c: char) {
+    let escape = match c {
+        '\r' => "\\r".to_owned(),
+        '\0'..='\x7f' => format!("\\x{:02x}", u32::from(c)),
+        _ => format!("\\u{{{:x}}}", u32::from(c)),
+    };
+    out.push_str(&escape);
+}
+
+/// Characters that move the cursor, change the order of text, or cannot be seen.
+pub(super) fn is_unsafe(c: char) -> bool {
+    match c {
+        ' '..='~' => false,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' => true,
+        // soft hyphen, Arabic letter mark, Hangul fillers, Mongolian vowel separator
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{180e}' => {
+            true
+        }
+        // zero-width characters and marks, line and paragraph separators, embeddings and overrides
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        // word joiner, invisible operators, isolates, deprecated format characters
+        '\u{2060}'..='\u{206f}' => true,
+        '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{one_line, visible};
+
+    #[test]
+    fn what_a_terminal_obeys_becomes_visible() {
+        assert_eq!(visible("a\x1b[31mb\x07\u{9b}c"), "a\\x1b[31mb\\x07\\u{9b}c");
+        assert_eq!(
+            visible("a\u{202e}b\u{200b}c\u{feff}"),
+            "a\\u{202e}b\\u{200b}c\\u{feff}"
+        );
+        assert_eq!(visible("a\rb\r\nc\td"), "a\\rb\nc    d");
+    }
+
+    #[test]
+    fn plain_text_of_any_script_stays() {
+        let text = "拒绝连接 Connexion refusée – „ok“\nمرفوض";
+        assert_eq!(visible(text), text);
+    }
+
+    #[test]
+    fn one_line_has_no_line_end() {
+        assert_eq!(one_line(" a\n\n b\tc "), "a b c");
+    }
+}
