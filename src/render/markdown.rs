@@ -371,11 +371,19 @@ fn escaped(text: &str) -> String {
     let mut rest = text.as_str();
     while let Some((before, inner, after)) = code_span(rest) {
         escape_words(&mut out, before);
-        out.push_str(&code(inner));
+        push_code(&mut out, inner);
         rest = after;
     }
     escape_words(&mut out, rest);
     out
+}
+
+/// Two spans that touch would read as one with other delimiters.
+fn push_code(out: &mut String, text: &str) {
+    if out.ends_with('`') {
+        out.push(' ');
+    }
+    out.push_str(&code(text));
 }
 
 fn code_span(text: &str) -> Option<(&str, &str, &str)> {
@@ -395,7 +403,7 @@ fn escape_words(out: &mut String, text: &str) {
             || word.contains('#')
             || word.to_ascii_lowercase().contains("www.");
         if links {
-            out.push_str(&code(word));
+            push_code(out, word);
         } else {
             let first = out.is_empty();
             escape_word(out, word, first);
@@ -454,6 +462,11 @@ mod tests {
     #[test]
     fn code_of_the_entry_stays_code() {
         assert_eq!(escaped("run `a_b *`, then ` c"), "run `a_b *`, then \\` c");
+    }
+
+    #[test]
+    fn spans_never_touch() {
+        assert_eq!(escaped("`a``@b"), "`a` `` `@b ``");
     }
 
     #[test]

@@ -1,0 +1,297 @@
+//! From traces to the report: secrets masked first, equal failures counted once, each explained.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::mask::mask;
+use super::{Context, Endpoint, Report, Source, Throwable, TraceReport};
+use crate::explain::{self, Explained};
+use crate::kb::Base;
+use crate::trace::{self, Frame, Trace};
+use crate::{endpoint, trace::fingerprint};
+
+/// The traces of one input.
+#[derive(Clone, Debug, Default)]
+pub struct Input<'a> {
+    /// File as named by the user, `-` for standard input.
+    pub name: &'a str,
+    /// In the order of the input.
+    pub traces: Vec<Trace<'a>>,
+}
+
+/// Explains every trace, in the order of the inputs. Equal failures of one input are one trace of
+/// the report, at the first one's place.
+pub fn build(inputs: &[Input<'_>], base: &Base, options: &explain::Options) -> Report {
+    let traces = inputs
+        .iter()
+        .flat_map(|input| of_input(input, base, options))
+        .collect();
+    Report {
+        schema: "causedby/explain/1",
+        traces,
+    }
+}
+
+fn of_input(input: &Input<'_>, base: &Base, options: &explain::Options) -> Vec<TraceReport> {
+    let mut reports: Vec<TraceReport> = Vec::new();
+    let mut known: HashMap<Failure<'_>, usize> = HashMap::new();
+    for trace in &input.traces {
+        let failure = Failure::of(trace);
+        if let Some(&index) = known.get(&failure) {
+            reports[index].count += 1;
+            continue;
+        }
+        let texts = masked_texts(trace);
+        let report = match has_secret(&texts) {
+            true => one(
+                input.name,
+                &with_texts(trace, &texts),
+                &failure.fingerprint,
+                base,
+                options,
+            ),
+            false => one(input.name, trace, &failure.fingerprint, base, options),
+        };
+        known.insert(failure, reports.len());
+        reports.push(report);
+    }
+    reports
+}
+
+/// What makes two traces of one input the same failure.
+#[derive(PartialEq, Eq, Hash)]
+struct Failure<'t> {
+    fingerprint: String,
+    messages: Vec<Option<&'t str>>,
+}
+
+impl<'t> Failure<'t> {
+    fn of(trace: &'t Trace<'_>) -> Self {
+        let messages = trace
+            .chain
+            .iter()
+            .map(|throwable| throwable.message)
+            .collect();
+        Self {
+            fingerprint: fingerprint(trace),
+            messages,
+        }
+    }
+}
+
+fn one(
+    name: &str,
+    trace: &Trace<'_>,
+    fingerprint: &str,
+    base: &Base,
+    options: &explain::Options,
+) -> TraceReport {
+    let endpoints = endpoint::find(trace);
+    let Explained {
+        explanations,
+        decisive,
+        app_frame,
+    } = explain::explain(trace, &endpoints, base, options);
+    TraceReport {
+        source: Source {
+            name: name.to_owned(),
+            line: trace.line,
+        },
+        context: context(&trace.context),
+        chain: throwables(&trace.chain),
+        decisive,
+        explanations,
+        endpoints: endpoints.into_iter().map(Endpoint::from).collect(),
+        app_frame,
+        fingerprint: fingerprint.to_owned(),
+        count: 1,
+        jump: None,
+    }
+}
+
+fn context(context: &trace::Context<'_>) -> Context {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    Context {
+        timestamp: owned(context.timestamp),
+        level: owned(context.level),
+        logger: owned(context.logger),
+        thread: owned(context.thread),
+        message: owned(context.message),
+    }
+}
+
+fn throwables(chain: &[trace::Throwable<'_>]) -> Vec<Throwable> {
+    let one = |throwable: &trace::Throwable<'_>| Throwable {
+        class: throwable.class.map(str::to_owned),
+        message: throwable.message.map(str::to_owned),
+        frames: throwable
+            .frames
+            .iter()
+            .map(|frame| frame.text().to_owned())
+            .collect(),
+        omitted: throwable.omitted,
+        suppressed: throwable
+            .suppressed
+            .iter()
+            .map(|chain| throwables(chain))
+            .collect(),
+    };
+    chain.iter().map(one).collect()
+}
+
+impl From<endpoint::Endpoint> for Endpoint {
+    fn from(endpoint: endpoint::Endpoint) -> Self {
+        let endpoint::Endpoint {
+            host,
+            port,
+            scheme,
+            address,
+            found_in,
+        } = endpoint;
+        Self {
+            host,
+            port,
+            scheme,
+            address,
+            found_in,
+            check: None,
+        }
+    }
+}
+
+/// Every text of a trace, masked, in the order of [`map`]. Explaining sees only these, so no text
+/// that it fills in can bring a secret back.
+fn masked_texts<'a>(trace: &Trace<'a>) -> Vec<Cow<'a, str>> {
+    let mut texts = Vec::new();
+    map(trace, &mut |text| {
+        texts.push(mask(text));
+        text
+    });
+    texts
+}
+
+fn has_secret(texts: &[Cow<'_, str>]) -> bool {
+    texts.iter().any(|text| matches!(text, Cow::Owned(_)))
+}
+
+fn with_texts<'t>(trace: &Trace<'_>, texts: &'t [Cow<'_, str>]) -> Trace<'t> {
+    let mut texts = texts.iter();
+    map(trace, &mut |_| texts.next().map_or("", AsRef::as_ref))
+}
+
+/// The trace with each text replaced, always in the same order.
+fn map<'a, 'b>(trace: &Trace<'a>, each: &mut impl FnMut(&'a str) -> &'b str) -> Trace<'b> {
+    Trace {
+        line: trace.line,
+        context: trace::Context {
+            timestamp: trace.context.timestamp.map(&mut *each),
+            level: trace.context.level.map(&mut *each),
+            logger: trace.context.logger.map(&mut *each),
+            thread: trace.context.thread.map(&mut *each),
+            message: trace.context.message.map(&mut *each),
+        },
+        before: trace.before.iter().copied().map(&mut *each).collect(),
+        chain: map_chain(&trace.chain, each),
+    }
+}
+
+fn map_chain<'a, 'b>(
+    chain: &[trace::Throwable<'a>],
+    each: &mut impl FnMut(&'a str) -> &'b str,
+) -> Vec<trace::Throwable<'b>> {
+    let mut mapped = Vec::with_capacity(chain.len());
+    for throwable in chain {
+        mapped.push(trace::Throwable {
+            class: throwable.class.map(&mut *each),
+            message: throwable.message.map(&mut *each),
+            frames: throwable
+                .frames
+                .iter()
+                .map(|frame| map_frame(frame, each))
+                .collect(),
+            omitted: throwable.omitted,
+            circular: throwable.circular,
+            suppressed: throwable
+                .suppressed
+                .iter()
+                .map(|chain| map_chain(chain, each))
+                .collect(),
+        });
+    }
+    mapped
+}
+
+fn map_frame<'a, 'b>(frame: &Frame<'a>, each: &mut impl FnMut(&'a str) -> &'b str) -> Frame<'b> {
+    let text = each(frame.text());
+    Frame::new(text, frame.packaging().map(each))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, build};
+    use crate::explain::Options;
+    use crate::kb::Base;
+    use crate::report::Report;
+    use crate::trace::{Context, Throwable, Trace};
+
+    fn trace<'a>(line: usize, messages: &[&'a str]) -> Trace<'a> {
+        let throwable = |message: &&'a str| Throwable {
+            class: Some("com.acme.Down"),
+            message: Some(message),
+            ..Throwable::default()
+        };
+        Trace {
+            line,
+            chain: messages.iter().map(throwable).collect(),
+            ..Trace::default()
+        }
+    }
+
+    fn report(inputs: &[Input<'_>]) -> Report {
+        build(inputs, &Base::bundled(), &Options::default())
+    }
+
+    #[test]
+    fn equal_failures_of_one_input_are_counted_at_the_first_place() {
+        let traces = vec![trace(3, &["a"]), trace(9, &["b"]), trace(12, &["a"])];
+        let report = report(&[Input {
+            name: "x.log",
+            traces,
+        }]);
+        let seen: Vec<(usize, usize)> = report
+            .traces
+            .iter()
+            .map(|trace| (trace.source.line, trace.count))
+            .collect();
+        assert_eq!(seen, [(3, 2), (9, 1)]);
+    }
+
+    #[test]
+    fn equal_failures_of_two_inputs_stay_apart() {
+        let input = |name| Input {
+            name,
+            traces: vec![trace(1, &["a"])],
+        };
+        assert_eq!(report(&[input("x"), input("y")]).traces.len(), 2);
+    }
+
+    #[test]
+    fn no_secret_of_any_text_comes_into_the_report() {
+        let mut one = trace(1, &["jdbc:mysql://u:hunter2@h/db", "password=hunter2"]);
+        one.context = Context {
+            message: Some("token=hunter2"),
+            ..Context::default()
+        };
+        one.before = vec!["secret=hunter2"];
+        one.chain[1].suppressed = vec![trace(1, &["pwd=hunter2"]).chain];
+        let report = report(&[Input {
+            name: "-",
+            traces: vec![one],
+        }]);
+        assert!(!format!("{report:?}").contains("hunter2"));
+        assert_eq!(
+            report.traces[0].chain[0].message.as_deref(),
+            Some("jdbc:mysql://u:***@h/db")
+        );
+    }
+}

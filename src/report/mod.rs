@@ -1,6 +1,9 @@
 //! The model that is rendered, and the JSON contract: field names here are the names on the wire.
 
+mod build;
 pub mod mask;
+
+pub use build::{Input, build};
 
 use std::collections::BTreeMap;
 

@@ -8,4 +8,7 @@ mod endpoint;
 mod explain;
 mod fixtures;
 mod kb;
+mod render;
+mod safety;
+mod sample;
 mod traces;

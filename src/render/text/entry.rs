@@ -46,6 +46,36 @@ pub(super) fn origin(page: &mut Page, entry: &Explanation) {
     page.hang(2, &[span(LABEL, "=")], 4, &[span(PLAIN, &words)]);
 }
 
+/// Whether two explanations by one entry read the same, the values filled in included.
+pub(super) fn says_the_same(one: &Explanation, other: &Explanation) -> bool {
+    let fixes = one.fixes.iter().zip(&other.fixes);
+    one.entry == other.entry
+        && one.summary == other.summary
+        && one.escalation == other.escalation
+        && one
+            .causes
+            .iter()
+            .zip(&other.causes)
+            .all(|(one, other)| one.text == other.text && one.verdict == other.verdict)
+        && fixes.clone().all(|(one, other)| {
+            one.step == other.step && one.tip == other.tip && one.commands == other.commands
+        })
+}
+
+/// Instead of the same screen again.
+pub(super) fn as_above(page: &mut Page, number: usize) {
+    let words = format!("trace {number} above: the same meaning, causes and steps");
+    page.hang(0, &[span(LABEL, "see")], 4, &[span(PLAIN, &words)]);
+}
+
+/// The body, and the appendix where it is asked for.
+pub(super) fn whole(page: &mut Page, entry: &Explanation, options: &Options) {
+    body(page, entry, options);
+    if options.full {
+        appendix(page, entry);
+    }
+}
+
 /// Meaning, causes, steps, escalation.
 pub(super) fn body(page: &mut Page, entry: &Explanation, options: &Options) {
     page.para(0, &[span(HEADING, "What it means")]);
@@ -218,8 +248,7 @@ fn others_in_full(page: &mut Page, trace: &TraceReport, others: &[Explanation], 
         title(page, other);
         origin(page, other);
         page.blank();
-        body(page, other, options);
-        appendix(page, other);
+        whole(page, other, options);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Text for a terminal: the answer on the first screen, the rest after it or with `--full`.
 
+use std::collections::BTreeMap;
+
 mod entry;
 mod page;
 mod style;
@@ -14,11 +16,12 @@ use crate::report::{Explanation, Report, TraceReport};
 pub fn text(report: &Report, options: &Options) -> String {
     let mut page = Page::new(options.width, options.colour);
     let total = report.traces.len();
+    let mut said = BTreeMap::new();
     for (index, trace) in report.traces.iter().enumerate() {
         if total > 1 {
             separator(&mut page, trace, index, total);
         }
-        one(&mut page, trace, options, total == 1);
+        one(&mut page, report, index, &mut said, options);
     }
     if !options.full && total > 0 {
         footer(&mut page, report);
@@ -56,18 +59,30 @@ fn separator(page: &mut Page, trace: &TraceReport, index: usize, total: usize) {
     page.blank();
 }
 
-fn one(page: &mut Page, trace: &TraceReport, options: &Options, alone: bool) {
+/// Which trace was the first to be explained by an entry.
+type Said<'r> = BTreeMap<&'r str, usize>;
+
+fn one<'r>(
+    page: &mut Page,
+    report: &'r Report,
+    index: usize,
+    said: &mut Said<'r>,
+    options: &Options,
+) {
+    let trace = &report.traces[index];
     match trace.explanations.first() {
         Some(best) => entry::title(page, best),
         None => trace::unknown(page),
     }
-    trace::facts(page, trace, options, alone);
+    trace::facts(page, trace, options, report.traces.len() == 1);
     page.blank();
     match trace.explanations.split_first() {
         Some((best, others)) => {
-            entry::body(page, best, options);
-            if options.full {
-                entry::appendix(page, best);
+            let first = *said.entry(&best.entry).or_insert(index);
+            match first < index && entry::says_the_same(best, &report.traces[first].explanations[0])
+            {
+                true => entry::as_above(page, first + 1),
+                false => entry::whole(page, best, options),
             }
             entry::others(page, trace, others, options);
         }

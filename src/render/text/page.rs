@@ -118,7 +118,13 @@ impl Page {
                 fresh: true,
             };
             out.pad(indent);
-            out.piece(lead.style, &lead.text);
+            let line = line.trim_end();
+            let lead_text = if line.is_empty() {
+                lead.text.trim_end()
+            } else {
+                &lead.text
+            };
+            out.piece(lead.style, lead_text);
             out.piece(style, line);
             self.end_line();
         }

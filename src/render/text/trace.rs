@@ -252,12 +252,7 @@ fn frames_of(page: &mut Page, indent: usize, lead: &str, throwable: &Throwable) 
     // Deep nesting would leave no room for the text.
     let indent = indent.min(20);
     let class = throwable.class.as_deref().unwrap_or("(no class named)");
-    page.hang(
-        indent,
-        &[],
-        indent + 2,
-        &[span(DIM, lead), span(STRONG, class)],
-    );
+    page.para(indent, &[span(DIM, lead), span(STRONG, class)]);
     for frame in &throwable.frames {
         page.hang(
             indent + 2,
