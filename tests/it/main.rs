@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod benign;
+mod cli;
 mod confusion;
 mod dress;
 mod endpoint;
