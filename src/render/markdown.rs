@@ -142,7 +142,25 @@ fn chain(out: &mut String, trace: &TraceReport, options: &Options) {
             out,
             &format!("- {label}: {}", head(throwable, options, characters)),
         );
+        suppressed(out, throwable, options);
     }
+}
+
+/// The first suppressed failure often is the reason; of further ones the number.
+fn suppressed(out: &mut String, throwable: &Throwable, options: &Options) {
+    let mut chains = throwable
+        .suppressed
+        .iter()
+        .filter_map(|chain| chain.first());
+    let Some(first) = chains.next() else { return };
+    let more = match chains.count() {
+        0 => String::new(),
+        more => format!(" (… {more} more suppressed, --full shows all)"),
+    };
+    line(
+        out,
+        &format!("  - with suppressed {}{more}", head(first, options, 100)),
+    );
 }
 
 fn head(throwable: &Throwable, options: &Options, characters: usize) -> String {
@@ -301,7 +319,11 @@ fn frames_of(text: &mut String, depth: usize, lead: &str, throwable: &Throwable)
         .class
         .as_deref()
         .map_or_else(|| "(no class named)".to_owned(), one_line);
-    line(text, &format!("{indent}{lead}{class}"));
+    let message = throwable
+        .message
+        .as_deref()
+        .map_or_else(String::new, |message| format!(": {}", one_line(message)));
+    line(text, &format!("{indent}{lead}{class}{message}"));
     for frame in &throwable.frames {
         line(text, &format!("{indent}    at {}", one_line(frame)));
     }

@@ -149,6 +149,9 @@ fn options(full: bool, colour: bool) -> Options {
 }
 
 proptest! {
+    // A report is large; each case is worth many.
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn text_markdown_and_editor_lines_are_harmless(report in report(), full in any::<bool>()) {
         let options = options(full, false);

@@ -72,6 +72,10 @@ pub(crate) fn hostile() -> Report {
         throwable("com.acme.Evil\u{1b}[31m", Some(nasty)),
     ];
     let mut first = trace("app\u{1b}[1m.log", 7, chain);
+    first.chain[1].suppressed = vec![
+        vec![throwable("com.acme.Closing", Some("close failed\u{7}"))],
+        vec![throwable("com.acme.Closing", None)],
+    ];
     first.decisive = 1;
     first.count = 12_345;
     first.context.logger = Some("c.a.\u{202e}Logger".to_owned());

@@ -21,19 +21,24 @@ pub(super) fn title(page: &mut Page, entry: &Explanation) {
             span(DIM, &id),
         ],
     );
+}
+
+/// What has to be known about the entry itself: that it is only general, or a user's own.
+pub(super) fn notes(page: &mut Page, entry: &Explanation) {
     if entry.general {
         let words = "general advice for the class: no entry knows this failure in particular";
         page.hang(
             2,
             &[span(style::UNKNOWN, "=")],
-            4,
+            6,
             &[span(style::UNKNOWN, words)],
         );
     }
+    origin(page, entry);
 }
 
 /// Users' own entries are told from the bundled ones.
-pub(super) fn origin(page: &mut Page, entry: &Explanation) {
+fn origin(page: &mut Page, entry: &Explanation) {
     if entry.origin.file == "bundled" {
         return;
     }
@@ -43,7 +48,7 @@ pub(super) fn origin(page: &mut Page, entry: &Explanation) {
         ""
     };
     let words = format!("entry from {}{replaces}", entry.origin.file);
-    page.hang(2, &[span(LABEL, "=")], 4, &[span(PLAIN, &words)]);
+    page.hang(2, &[span(LABEL, "=")], 6, &[span(PLAIN, &words)]);
 }
 
 /// Whether two explanations by one entry read the same, the values filled in included.
@@ -246,7 +251,7 @@ fn others_in_full(page: &mut Page, trace: &TraceReport, others: &[Explanation], 
         let of = format!("also fits{}", throwable_name(trace, other));
         page.rule(DIM, &[span(DIM, &of)]);
         title(page, other);
-        origin(page, other);
+        notes(page, other);
         page.blank();
         whole(page, other, options);
     }

@@ -33,7 +33,7 @@ pub fn text(report: &Report, options: &Options) -> String {
 pub fn text_entry(entry: &Explanation, options: &Options) -> String {
     let mut page = Page::new(options.width, options.colour);
     entry::title(&mut page, entry);
-    entry::origin(&mut page, entry);
+    entry::notes(&mut page, entry);
     page.blank();
     entry::body(&mut page, entry, options);
     entry::appendix(&mut page, entry);

@@ -63,6 +63,8 @@ pub(super) struct Page {
     out: String,
     width: usize,
     colour: bool,
+    /// The style in force at the end of `out`.
+    active: Style,
 }
 
 impl Page {
@@ -71,6 +73,7 @@ impl Page {
             out: String::new(),
             width,
             colour,
+            active: Style::new(),
         }
     }
 
@@ -151,7 +154,19 @@ impl Page {
     fn end_line(&mut self) {
         let end = self.out.trim_end_matches(' ').len();
         self.out.truncate(end);
+        self.switch(Style::new());
         self.out.push('\n');
+    }
+
+    /// Changes the style where it really changes; blanks take on the one in force, which none of
+    /// ours shows.
+    fn switch(&mut self, style: Style) {
+        if !self.colour || style == self.active {
+            return;
+        }
+        let sequences = format!("{:#}{style}", self.active);
+        self.out.push_str(&sequences);
+        self.active = style;
     }
 }
 
@@ -270,11 +285,8 @@ impl Line<'_> {
             return;
         }
         self.column += text.width();
-        if self.page.colour && style != Style::new() {
-            self.page.out.push_str(&format!("{style}{text}{style:#}"));
-        } else {
-            self.page.out.push_str(text);
-        }
+        self.page.switch(style);
+        self.page.out.push_str(text);
     }
 }
 
@@ -336,6 +348,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn no_line_is_wider_than_the_page(text in "[a-z`./ é拒\n]{0,120}", width in 20usize..60) {
             for line in wrapped(&text, width).lines() {

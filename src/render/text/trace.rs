@@ -36,7 +36,7 @@ pub(super) fn unknown(page: &mut Page) {
 pub(super) fn facts(page: &mut Page, trace: &TraceReport, options: &Options, alone: bool) {
     record(page, trace, alone);
     if let Some(best) = trace.explanations.first() {
-        super::entry::origin(page, best);
+        super::entry::notes(page, best);
     }
     page.blank();
     if let Some(message) = &trace.context.message {
@@ -244,15 +244,21 @@ pub(super) fn frames(page: &mut Page, trace: &TraceReport) {
     page.para(0, &[span(style::HEADING, "Frames")]);
     for (index, throwable) in trace.chain.iter().enumerate() {
         let lead = if index == 0 { "" } else { "Caused by: " };
-        frames_of(page, 2, lead, throwable);
+        frames_of(page, 2, lead, throwable, false);
     }
 }
 
-fn frames_of(page: &mut Page, indent: usize, lead: &str, throwable: &Throwable) {
+fn frames_of(page: &mut Page, indent: usize, lead: &str, throwable: &Throwable, nested: bool) {
     // Deep nesting would leave no room for the text.
     let indent = indent.min(20);
     let class = throwable.class.as_deref().unwrap_or("(no class named)");
-    page.para(indent, &[span(DIM, lead), span(STRONG, class)]);
+    let mut head = vec![span(DIM, lead), span(STRONG, class)];
+    // The messages of the chain itself stand above; those of what was suppressed only here.
+    if let Some(message) = throwable.message.as_ref().filter(|_| nested) {
+        head.push(span(PLAIN, ": "));
+        head.push(span(PLAIN, message));
+    }
+    page.para(indent, &head);
     for frame in &throwable.frames {
         page.hang(
             indent + 2,
@@ -272,7 +278,7 @@ fn frames_of(page: &mut Page, indent: usize, lead: &str, throwable: &Throwable) 
             } else {
                 "Caused by: "
             };
-            frames_of(page, indent + 4, lead, inner);
+            frames_of(page, indent + 4, lead, inner, true);
         }
     }
 }
