@@ -1,6 +1,7 @@
 //! What an entry says: meaning, causes, steps, escalation; questions and references on request.
 
-use super::page::{Page, prose, span};
+use super::page::Page;
+use super::span::{prose, span};
 use super::style::{self, COMMAND, DIM, HEADING, LABEL, PLAIN, STRONG, TIP};
 use crate::render::Options;
 use crate::report::{Cause, Explanation, Fix, TraceReport};

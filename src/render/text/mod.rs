@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 mod entry;
 mod page;
+mod span;
 mod style;
 mod trace;
 
-use page::{Page, span};
+use page::Page;
+use span::span;
 
 use super::Options;
 use crate::report::{Explanation, Report, TraceReport};

@@ -1,62 +1,10 @@
 //! A page of the terminal: wrapping by display width with hanging indents, colours when asked.
-//! Every text is made harmless here, so nothing can reach the terminal around it.
-
-use std::borrow::Cow;
 
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::span::Span;
 use crate::render::clean::visible;
-
-/// A text in one style.
-pub(super) struct Span<'a> {
-    style: Style,
-    text: Cow<'a, str>,
-}
-
-impl Span<'_> {
-    /// A text of the program's own making.
-    pub(super) fn owned(style: Style, text: String) -> Self {
-        Span {
-            style,
-            text: Cow::Owned(visible(&text).into_owned()),
-        }
-    }
-}
-
-/// A harmless text in a style.
-pub(super) fn span(style: Style, text: &str) -> Span<'_> {
-    Span {
-        style,
-        text: visible(text),
-    }
-}
-
-/// Prose; what stands between backticks has its own style.
-pub(super) fn prose(text: &str) -> Vec<Span<'_>> {
-    let mut spans = Vec::new();
-    let mut rest = text;
-    while let Some((before, code, after)) = code_span(rest) {
-        spans.push(span(Style::new(), before));
-        spans.push(span(super::style::CODE, code));
-        rest = after;
-    }
-    spans.push(span(Style::new(), rest));
-    spans
-}
-
-/// The first text between two backticks on one line, with the backticks.
-fn code_span(text: &str) -> Option<(&str, &str, &str)> {
-    let open = text.find('`')?;
-    let close = open
-        + 1
-        + text[open + 1..]
-            .find(['`', '\n'])
-            .filter(|&step| step > 0)?;
-    text[close..]
-        .starts_with('`')
-        .then(|| (&text[..open], &text[open..=close], &text[close + 1..]))
-}
 
 /// The text so far.
 pub(super) struct Page {
@@ -313,7 +261,8 @@ mod tests {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
 
-    use super::{Page, prose, span};
+    use super::Page;
+    use crate::render::text::span::{prose, span};
 
     fn wrapped(text: &str, width: usize) -> String {
         let mut page = Page::new(width, false);

@@ -2,7 +2,8 @@
 
 use anstyle::Style;
 
-use super::page::{Page, Span, span};
+use super::page::Page;
+use super::span::{Span, span};
 use super::style::{self, DIM, FAILURE, LABEL, OWN, PLAIN, STRONG};
 use crate::render::{Options, advice, shorten};
 use crate::report::{Endpoint, Throwable, TraceReport};
@@ -49,6 +50,26 @@ pub(super) fn facts(page: &mut Page, trace: &TraceReport, options: &Options, alo
     chain(page, trace, options);
     own_code(page, trace);
     endpoints(page, &trace.endpoints, options);
+    try_first(page, trace, options);
+}
+
+/// The first command of the steps below, so that it stands on the first screen.
+fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
+    let Some(best) = trace.explanations.first().filter(|best| !best.general) else {
+        return;
+    };
+    let command = best
+        .fixes
+        .first()
+        .and_then(|fix| fix.commands.get(options.os.as_str()));
+    if let Some(command) = command.filter(|command| !command.trim().contains('\n')) {
+        let prompt = options.os.prompt();
+        row(
+            page,
+            "try first",
+            &[span(DIM, prompt), span(style::COMMAND, command)],
+        );
+    }
 }
 
 /// `--> app.log:120 · 2026-01-01 12:00:00 ERROR c.a.Orders [main] · 3 times`

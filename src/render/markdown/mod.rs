@@ -1,0 +1,226 @@
+//! Markdown for an issue or a chat. Every text is either escaped or code, so that nothing in a trace
+//! becomes a link, an image, markup or a mention.
+
+mod entry;
+mod escape;
+
+use super::clean::one_line;
+use super::{Options, advice, shorten};
+use entry::{body, others_of, title};
+use escape::{code, escaped, fence};
+
+use crate::report::{Endpoint, Explanation, Report, Throwable, TraceReport};
+
+/// The report as Markdown.
+pub fn markdown(report: &Report, options: &Options) -> String {
+    let mut out = String::new();
+    for trace in &report.traces {
+        if !out.is_empty() {
+            out.push_str("\n---\n\n");
+        }
+        one(&mut out, trace, options);
+    }
+    out
+}
+
+/// One entry of the knowledge base, in full.
+pub fn markdown_entry(entry: &Explanation, options: &Options) -> String {
+    let options = Options {
+        full: true,
+        ..*options
+    };
+    let mut out = String::new();
+    title(&mut out, entry);
+    body(&mut out, entry, &options);
+    out
+}
+
+fn one(out: &mut String, trace: &TraceReport, options: &Options) {
+    match trace.explanations.first() {
+        Some(best) => title(out, best),
+        None => line(out, "## No entry of the knowledge base fits\n"),
+    }
+    facts(out, trace, options);
+    match trace.explanations.split_first() {
+        Some((best, others)) => {
+            body(out, best, options);
+            others_of(out, others, options);
+        }
+        None => what_to_try(out, trace),
+    }
+    if options.full {
+        frames(out, trace);
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+fn facts(out: &mut String, trace: &TraceReport, options: &Options) {
+    let times = if trace.count > 1 {
+        format!(", {} times", shorten::thousands(trace.count))
+    } else {
+        String::new()
+    };
+    let place = format!("{}:{}", trace.source.name, trace.source.line);
+    line(out, &format!("- Found at {}{times}", code(&place)));
+    if let Some(message) = &trace.context.message {
+        line(
+            out,
+            &format!("- Logged: {}", short_code(message, options, 160)),
+        );
+    }
+    chain(out, trace, options);
+    if let Some(frame) = &trace.app_frame {
+        let file = trace
+            .jump
+            .as_ref()
+            .map(|place| &place.name)
+            .or(frame.file.as_ref());
+        let source = match (file, frame.line) {
+            (Some(file), Some(line)) => format!(" at {}", code(&format!("{file}:{line}"))),
+            (Some(file), None) => format!(" in {}", code(file)),
+            _ => String::new(),
+        };
+        line(
+            out,
+            &format!(
+                "- Your code: {}{source}",
+                code(&format!("{}.{}", frame.class, frame.method))
+            ),
+        );
+    }
+    for endpoint in &trace.endpoints {
+        line(out, &format!("- Endpoint: {}", code(&address(endpoint))));
+    }
+    out.push('\n');
+}
+
+fn chain(out: &mut String, trace: &TraceReport, options: &Options) {
+    const MOST: usize = 8;
+    for (index, throwable) in trace.chain.iter().enumerate() {
+        let far = index >= MOST && index != trace.decisive && index + 1 != trace.chain.len();
+        if far && !options.full {
+            if index == MOST {
+                line(
+                    out,
+                    &format!(
+                        "- (… {} throwables in all, --full shows them)",
+                        shorten::thousands(trace.chain.len())
+                    ),
+                );
+            }
+            continue;
+        }
+        let (label, characters) = match index.cmp(&trace.decisive) {
+            std::cmp::Ordering::Less => ("Wrapper", 160),
+            std::cmp::Ordering::Equal => ("**Failure**", 400),
+            std::cmp::Ordering::Greater => ("Below it", 160),
+        };
+        line(
+            out,
+            &format!("- {label}: {}", head(throwable, options, characters)),
+        );
+        suppressed(out, throwable, options);
+    }
+}
+
+/// The first suppressed failure often is the reason; of further ones the number.
+fn suppressed(out: &mut String, throwable: &Throwable, options: &Options) {
+    let mut chains = throwable
+        .suppressed
+        .iter()
+        .filter_map(|chain| chain.first());
+    let Some(first) = chains.next() else { return };
+    let more = match chains.count() {
+        0 => String::new(),
+        more => format!(" (… {more} more suppressed, --full shows all)"),
+    };
+    line(
+        out,
+        &format!("  - with suppressed {}{more}", head(first, options, 100)),
+    );
+}
+
+fn head(throwable: &Throwable, options: &Options, characters: usize) -> String {
+    let class = throwable
+        .class
+        .as_deref()
+        .map_or_else(|| "(no class named)".to_owned(), code);
+    match &throwable.message {
+        Some(message) => format!("{class}: {}", short_code(message, options, characters)),
+        None => class,
+    }
+}
+
+fn address(endpoint: &Endpoint) -> String {
+    let host = match endpoint.host.contains(':') {
+        true => format!("[{}]", endpoint.host),
+        false => endpoint.host.clone(),
+    };
+    endpoint
+        .port
+        .map_or_else(|| host.clone(), |port| format!("{host}:{port}"))
+}
+
+fn what_to_try(out: &mut String, trace: &TraceReport) {
+    line(out, "### What to try\n");
+    for (index, step) in advice::steps(trace).iter().enumerate() {
+        line(out, &format!("{}. {}", index + 1, escaped(step)));
+    }
+}
+
+fn frames(out: &mut String, trace: &TraceReport) {
+    let mut text = String::new();
+    for (index, throwable) in trace.chain.iter().enumerate() {
+        let lead = if index == 0 { "" } else { "Caused by: " };
+        frames_of(&mut text, 0, lead, throwable);
+    }
+    line(out, "\n### Frames\n");
+    fence(out, "text", &text, "");
+}
+
+fn frames_of(text: &mut String, depth: usize, lead: &str, throwable: &Throwable) {
+    let indent = "    ".repeat(depth.min(8));
+    let class = throwable
+        .class
+        .as_deref()
+        .map_or_else(|| "(no class named)".to_owned(), one_line);
+    let message = throwable
+        .message
+        .as_deref()
+        .map_or_else(String::new, |message| format!(": {}", one_line(message)));
+    line(text, &format!("{indent}{lead}{class}{message}"));
+    for frame in &throwable.frames {
+        line(text, &format!("{indent}    at {}", one_line(frame)));
+    }
+    if throwable.omitted > 0 {
+        line(text, &format!("{indent}    … {} more", throwable.omitted));
+    }
+    for (index, inner) in throwable
+        .suppressed
+        .iter()
+        .flat_map(|chain| chain.iter().enumerate())
+    {
+        let lead = if index == 0 {
+            "Suppressed: "
+        } else {
+            "Caused by: "
+        };
+        frames_of(text, depth + 1, lead, inner);
+    }
+}
+
+/// A message as code, shortened unless everything is asked for.
+fn short_code(text: &str, options: &Options, characters: usize) -> String {
+    if options.full {
+        return code(text);
+    }
+    let short = shorten::shorten(text, usize::MAX, characters);
+    let note = short
+        .note
+        .map_or_else(String::new, |note| format!(" {note}"));
+    format!("{}{note}", code(short.text))
+}
