@@ -16,6 +16,9 @@ const WRAPPERS: &[&str] = &[
     "pool",
     "proxy",
     "datadog",
+    "datadirect",
+    "macromedia",
+    "weblogic",
     "wrapper",
 ];
 /// Databases in the process or behind a file, and Testcontainers' containers that do not exist yet.

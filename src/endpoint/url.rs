@@ -172,13 +172,12 @@ pub(super) fn path_start(text: &str, from: usize) -> usize {
 /// with a raw `/`, `#` or `?`, so there an `@` further on counts too, unless a `key=value` stands before it.
 pub(super) fn secret_end(text: &str, web: bool) -> usize {
     let first = path_start(text, 0);
-    if let Some(at) = text[..first].rfind('@') {
-        return at + 1;
-    }
     let later = text
         .rfind('@')
         .filter(|&at| !web && !text[first.min(at)..at].contains('='));
-    later.map_or(0, |at| at + 1)
+    later
+        .or_else(|| text[..first].rfind('@'))
+        .map_or(0, |at| at + 1)
 }
 
 /// `http://user:12/34@h` and `http://user:a@b/c@h`: perhaps a path, perhaps a secret with raw signs; nobody
