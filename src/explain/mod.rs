@@ -59,28 +59,44 @@ pub fn explain(
 }
 
 fn explanation(one: &Match<'_>, endpoints: &[Endpoint]) -> Option<Explanation> {
-    let entry = one.card.entry()?;
     let values = Values::new(&one.groups, fill::endpoint_of(endpoints, one.throwable));
+    let matched = Matched {
+        throwable: one.throwable,
+        by: one.by.iter().map(ToString::to_string).collect(),
+        via: one.via.map(|via| via.as_str().to_owned()),
+    };
+    filled(one.card, &values, one.score, matched)
+}
+
+/// An entry for reading on its own: every placeholder falls back to its name. `None` when the
+/// entry cannot be read, which the lint has reported.
+pub fn unfilled(card: Card<'_>) -> Option<Explanation> {
+    let matched = Matched {
+        throwable: 0,
+        by: Vec::new(),
+        via: None,
+    };
+    filled(card, &Values::default(), 0, matched)
+}
+
+fn filled(card: Card<'_>, values: &Values, score: u32, matched: Matched) -> Option<Explanation> {
+    let entry = card.entry()?;
     Some(Explanation {
         entry: entry.id.clone(),
         title: entry.title.clone(),
         severity: entry.severity,
-        score: one.score,
+        score,
         general: entry.general,
-        matched: Matched {
-            throwable: one.throwable,
-            by: one.by.iter().map(ToString::to_string).collect(),
-            via: one.via.map(|via| via.as_str().to_owned()),
-        },
+        matched,
         summary: values.text(&entry.summary),
         affects: entry.affects.clone(),
-        causes: causes(entry, &values),
-        fixes: fixes(entry, &values),
+        causes: causes(entry, values),
+        fixes: fixes(entry, values),
         escalation: values.text(&entry.escalation),
-        faqs: faqs(entry, &values),
+        faqs: faqs(entry, values),
         related: entry.related.clone(),
         references: entry.references.clone(),
-        origin: origin(one.card),
+        origin: origin(card),
     })
 }
 

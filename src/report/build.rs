@@ -8,7 +8,7 @@ use super::{Context, Endpoint, Report, Source, Throwable, TraceReport};
 use crate::explain::{self, Explained};
 use crate::kb::Base;
 use crate::trace::{self, Frame, Trace};
-use crate::{endpoint, trace::fingerprint};
+use crate::endpoint;
 
 /// The traces of one input.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +73,7 @@ impl<'t> Failure<'t> {
             .map(|throwable| throwable.message)
             .collect();
         Self {
-            fingerprint: fingerprint(trace),
+            fingerprint: trace.fingerprint(),
             messages,
         }
     }
