@@ -13,15 +13,13 @@ const ITEM: usize = 5;
 pub(super) fn title(page: &mut Page, entry: &Explanation) {
     let id = format!(" [{}]", entry.entry);
     let severity = span(style::severity(entry.severity), entry.severity.as_str());
-    page.para(
-        0,
-        &[
-            severity,
-            span(STRONG, ": "),
-            span(STRONG, &entry.title),
-            span(DIM, &id),
-        ],
-    );
+    let words = [
+        severity,
+        span(STRONG, ": "),
+        span(STRONG, &entry.title),
+        span(DIM, &id),
+    ];
+    page.hang(0, &[], 2, &words);
 }
 
 /// What has to be known about the entry itself: that it is only general, or a user's own.

@@ -38,7 +38,8 @@ impl Page {
         self.hang(indent, &[], indent, body);
     }
 
-    /// `lead` at column `from`, then `body`, all of whose lines begin at column `indent`.
+    /// `lead` at column `from`, then `body`, all of whose lines begin at column `indent`; without a
+    /// lead the first one begins at `from`.
     pub(super) fn hang(&mut self, from: usize, lead: &[Span], indent: usize, body: &[Span]) {
         let mut line = Line {
             page: self,
@@ -51,7 +52,9 @@ impl Page {
             line.piece(span.style, &span.text);
         }
         let lead_end = line.column;
-        line.pad(indent.max(lead_end + usize::from(lead_end > from && lead_end >= indent)));
+        if !lead.is_empty() {
+            line.pad(indent.max(lead_end + usize::from(lead_end > from && lead_end >= indent)));
+        }
         line.fresh = true;
         for word in &words(body) {
             line.word(word);

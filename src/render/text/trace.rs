@@ -1,6 +1,7 @@
 //! The facts of a trace: where it stands, which throwable says what failed, whose code it was.
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
 use super::span::{Span, span};
@@ -35,7 +36,7 @@ pub(super) fn unknown(page: &mut Page) {
 
 /// Everything known before any explanation.
 pub(super) fn facts(page: &mut Page, trace: &TraceReport, options: &Options, alone: bool) {
-    record(page, trace, alone);
+    record(page, trace, options, alone);
     if let Some(best) = trace.explanations.first() {
         super::entry::notes(page, best);
     }
@@ -73,7 +74,8 @@ fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
 }
 
 /// `--> app.log:120 · 2026-01-01 12:00:00 ERROR c.a.Orders [main] · 3 times`
-fn record(page: &mut Page, trace: &TraceReport, alone: bool) {
+fn record(page: &mut Page, trace: &TraceReport, options: &Options, alone: bool) {
+    const RECORD: usize = 6;
     let context = &trace.context;
     let thread = context.thread.as_ref().map(|thread| format!("[{thread}]"));
     let parts = [&context.timestamp, &context.level, &thread, &context.logger];
@@ -81,17 +83,16 @@ fn record(page: &mut Page, trace: &TraceReport, alone: bool) {
         .into_iter()
         .filter_map(|part| part.as_deref())
         .collect();
-    let mut text = if alone { place(trace) } else { String::new() };
-    let times = if alone { times(trace) } else { None };
     let record = (!parts.is_empty()).then(|| parts.join(" "));
-    for part in [record, times].into_iter().flatten() {
-        if !text.is_empty() {
-            text.push_str(" · ");
-        }
-        text.push_str(&part);
+    let place = alone.then(|| place(trace));
+    let times = times(trace).filter(|_| alone);
+    let parts: Vec<String> = [place, record, times].into_iter().flatten().collect();
+    let mut text = parts.join(" · ");
+    if text.width() + RECORD > options.width {
+        text = parts.join("\n");
     }
     if !text.is_empty() {
-        page.hang(2, &[span(LABEL, "-->")], 6, &[span(PLAIN, &text)]);
+        page.hang(2, &[span(LABEL, "-->")], RECORD, &[span(PLAIN, &text)]);
     }
 }
 
