@@ -68,12 +68,7 @@ fn hold<'b>(rule: Found<'b>, subject: &Subject<'_>) -> Option<Match<'b>> {
     }
     let mut groups = BTreeMap::new();
     if let Some(pattern) = &matcher.message {
-        let captures = pattern.captures(subject.message)?;
-        for name in pattern.group_names() {
-            if let Some(group) = captures.name(name) {
-                groups.insert(name.to_owned(), group.as_str().to_owned());
-            }
-        }
+        groups = pattern.groups(subject.message)?;
         by.push("message");
     }
     if let Some(pattern) = &matcher.not_message {

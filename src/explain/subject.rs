@@ -11,7 +11,7 @@ const LONGEST_CHAIN: usize = 256;
 /// Suppressed throwables beyond this many are not looked at.
 const MOST_SUPPRESSED: usize = 256;
 /// What a message says, it says within this many bytes.
-const LONGEST_MESSAGE: usize = 256 * 1024;
+const LONGEST_MESSAGE: usize = 64 * 1024;
 
 /// Why a subject is not itself a link of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,14 +7,15 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 /// More alternatives than this do not filter anything any more.
-const MOST_ALTERNATIVES: usize = 64;
+const MOST_ALTERNATIVES: usize = 128;
+/// More than this are not multiplied out for one part of a pattern, of which it may have several.
+const MOST_PRODUCTS: usize = 24;
 /// Characters of a class that are still worth trying one by one.
 const WIDEST_CLASS: u32 = 8;
 /// A shorter literal is found nearly everywhere.
 const SHORTEST: usize = 3;
 
-/// Folds upper to lower case, one character to one, including the two characters beyond ASCII that
-/// `(?i)` takes for `k` and `s`.
+/// Folds letters that differ in case to one, character by character.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -22,18 +23,19 @@ pub(crate) fn fold(text: &str) -> String {
     text.chars().map(fold_char).collect()
 }
 
+/// By way of the upper case, because several lower-case letters can share one: `(?i)` takes them
+/// for each other, and a pattern that lists them all must come down to one literal.
 fn fold_char(from: char) -> char {
-    match from {
-        'ſ' => 's',
-        _ if from.is_ascii() => from.to_ascii_lowercase(),
-        _ => {
-            let mut lower = from.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) => one,
-                _ => from,
-            }
-        }
+    if from.is_ascii() {
+        return from.to_ascii_lowercase();
     }
+    let upper = single(from.to_uppercase()).unwrap_or(from);
+    single(upper.to_lowercase()).unwrap_or(upper)
+}
+
+fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    let first = chars.next();
+    first.filter(|_| chars.next().is_none())
 }
 
 /// Folded literals, one of which is in the folded text of every match of the pattern; none where
@@ -183,7 +185,7 @@ fn concatenated(parts: &[Hir]) -> Facts {
 }
 
 fn product(left: &[String], right: &[String]) -> Option<Vec<String>> {
-    if left.len() * right.len() > MOST_ALTERNATIVES {
+    if left.len() * right.len() > MOST_PRODUCTS {
         return None;
     }
     let with = |start: &String| right.iter().map(|end| format!("{start}{end}")).collect();
@@ -316,5 +318,9 @@ mod tests {
     fn long_s_and_kelvin_are_folded_as_the_regex_crate_does() {
         assert_eq!(fold("ſK"), "sk");
         assert_eq!(required("(?i)sks"), ["sks"]);
+        assert_eq!(
+            required("(?i)в соединении отказано"),
+            ["в соединении отказано"]
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The conditions of a rule, each pattern compiled when it is first needed.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use regex::{Captures, Regex};
+use regex_automata::meta::Regex;
 
 use super::class_name;
 use super::entry::{OneOrMany, Rule};
@@ -102,21 +103,33 @@ impl Pattern {
         self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The first match and its groups.
-    pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        self.regex()?.captures(text)
-    }
-
-    /// The names of its groups.
-    pub(crate) fn group_names(&self) -> impl Iterator<Item = &str> {
-        let names = self.regex().map(|regex| regex.capture_names().flatten());
-        names.into_iter().flatten()
+    /// The named groups of the first match, those that took part in it.
+    pub(crate) fn groups(&self, text: &str) -> Option<BTreeMap<String, String>> {
+        let regex = self.regex()?;
+        let mut captures = regex.create_captures();
+        regex.captures(text, &mut captures);
+        let pattern = captures.pattern()?;
+        let names = captures.group_info().pattern_names(pattern);
+        let named = names.enumerate().filter_map(|(group, name)| {
+            let span = captures.get_group(group)?;
+            Some((name?.to_owned(), text.get(span.range())?.to_owned()))
+        });
+        Some(named.collect())
     }
 
     // The lint has refused every pattern that does not compile, so `None` never fits anything.
     fn regex(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| Regex::new(&self.text).ok())
-            .as_ref()
+        self.compiled.get_or_init(|| compile(&self.text)).as_ref()
     }
+}
+
+/// A pattern is compiled to be held against a few short texts that have its literals already: what
+/// makes searching long texts fast would take three times as long to prepare as it ever saves.
+fn compile(pattern: &str) -> Option<Regex> {
+    let config = Regex::config()
+        .auto_prefilter(false)
+        .hybrid(false)
+        .dfa(false)
+        .onepass(false);
+    Regex::builder().configure(config).build(pattern).ok()
 }

@@ -48,21 +48,25 @@ pub(crate) fn frame(text: &str) -> Option<Found> {
     if !(first.is_ascii_alphabetic() || matches!(first, b'_' | b'$' | b'<') || first >= 0x80) {
         return None;
     }
-    for (at, &byte) in bytes.iter().enumerate().take(LONGEST_CALL) {
-        match byte {
+    let mut at = 0;
+    while at < bytes.len().min(LONGEST_CALL) {
+        match bytes[at] {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'/' | b'@' | b'-' | b'<' | b'>' | b'~' | b'+' | b'!' => {}
             b'.' | b'#' => dot = true,
             b'(' => {
                 let found = if dot { source_at(text, at) } else { None };
                 // Only names with blanks, which Kotlin allows, have parentheses, too.
-                if found.is_some() || blanks == 0 {
-                    return found;
+                match parameters_len(&text[at..]) {
+                    _ if found.is_some() => return found,
+                    Some(len) => at += len - 1,
+                    None if blanks == 0 => return None,
+                    None => {}
                 }
             }
             b')' if blanks > 0 => {}
             // Kotlin allows blanks in test names, plug-in loaders in their own; prose has no dot yet.
             b' ' | b',' | b'\'' => {
-                blanks += usize::from(byte == b' ');
+                blanks += usize::from(bytes[at] == b' ');
                 let loader = blanks <= 6 && memmem::find(&bytes[at..bytes.len().min(at + 120)], b"//").is_some();
                 if (!dot && !loader) || blanks > 24 || bytes[at + 1..].starts_with(b"at ") {
                     return None;
@@ -71,8 +75,16 @@ pub(crate) fn frame(text: &str) -> Option<Found> {
             0x80.. => {}
             _ => return None,
         }
+        at += 1;
     }
     None
+}
+
+/// Netty names the parameters of its stackless frames: `write(Object, ChannelPromise)(Unknown
+/// Source)`, `read(..)(Unknown Source)`. Length of the first parenthesis if another follows it.
+fn parameters_len(text: &str) -> Option<usize> {
+    let close = memchr::memchr(b')', &text.as_bytes()[..text.len().min(200)])?;
+    text[close + 1..].starts_with("(Unknown Source)").then_some(close + 1)
 }
 
 /// The frame whose parenthesis opens at `open`, if a call stands before it and a source in it.
@@ -95,6 +107,9 @@ fn source_at(text: &str, open: usize) -> Option<Found> {
 /// `a.b(`: a letter before the parenthesis or a bracketed `<init>`, no empty segment.
 fn call_is_plausible(call: &str) -> bool {
     let call = call.strip_suffix(' ').unwrap_or(call);
+    // Netty's parameters, not the pair of a Kotlin name, which has a blank before it.
+    let parameters = call.find('(').filter(|&at| call.ends_with(')') && !call[..at].contains(' '));
+    let call = parameters.map_or(call, |at| &call[..at]);
     // A method's name begins behind the last dot before any blank; a loader's name may hold blanks.
     let loader = call.find("//").map_or(0, |at| at + 2);
     let blank = call[loader..].find(' ').map_or(call.len(), |at| loader + at);
@@ -292,6 +307,8 @@ mod tests {
             "\tat java.lang.Thread.run(java.base@17.0.15/Thread.java:840)",
             "\tat a.B.c(null:-1)",
             "\tat c.C.f(C.java:1) [3 skipped]",
+            "\tat io.netty.channel.unix.Errors.read(..)(Unknown Source)",
+            "\tat io.netty.channel.A$B.write(Object, ChannelPromise)(Unknown Source)",
         ] {
             assert!(frame_line(line).is_some(), "{line}");
         }

@@ -70,6 +70,11 @@ impl<'p> Tree<'p> {
         self.nodes.last().is_some_and(|node| node.has_body)
     }
 
+    /// Whether the chain is printed root first.
+    pub(super) fn is_root_first(&self) -> bool {
+        self.chains[0].root_first
+    }
+
     pub(super) fn nodes(&self) -> &[Node<'p>] {
         &self.nodes
     }

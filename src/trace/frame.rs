@@ -100,7 +100,9 @@ impl<'a> Frame<'a> {
     }
 
     fn method_dot(&self) -> Option<usize> {
-        self.call().rfind(['.', '#'])
+        let call = self.call();
+        // Netty prints parameters behind the method's name, types with dots among them.
+        call[..call.find('(').unwrap_or(call.len())].rfind(['.', '#'])
     }
 }
 

@@ -21,7 +21,35 @@ pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
     let end = page.lines.len();
     parser.finish(end);
     parser.stand_alone(parser.floor, end);
-    parser.traces
+    without_announcements(parser.traces)
+}
+
+/// Frameworks log `… failed: X: m` before they print the trace of X, or of what lies under it: the
+/// line alone is no second failure.
+fn without_announcements(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
+    let mut printed: Option<&Trace<'_>> = None;
+    let mut announced = vec![false; traces.len()];
+    for (index, trace) in traces.iter().enumerate().rev() {
+        if trace.chain.len() == 1 && trace.chain[0].frames.is_empty() && trace.context.level.is_some() {
+            announced[index] = printed.is_some_and(|printed| announces(&trace.chain[0], printed));
+        } else {
+            printed = Some(trace);
+        }
+    }
+    let mut announced = announced.into_iter();
+    traces.retain(|_| !announced.next().unwrap_or(false));
+    // Interleaved streams were undressed one after the other.
+    traces.sort_by_key(|trace| trace.line);
+    traces
+}
+
+fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
+    let text = line.message.unwrap_or("");
+    printed.chain.iter().any(|throwable| {
+        let message = throwable.message.and_then(|message| message.lines().next()).unwrap_or("").trim();
+        let same = throwable.class == line.class && text.starts_with(message);
+        same || (message.len() >= 20 && text.contains(message))
+    })
 }
 
 /// A trace being read.
@@ -300,7 +328,9 @@ impl<'p> Parser<'p, '_> {
         }
         if let Some(place) = search::head(self.page, self.floor, index, indent) {
             if search::is_root_cause_title(self.page, self.floor, place.line) && place.headed {
-                self.add_cause(place);
+                self.add(Section::Cause, place, 0);
+            } else if self.is_unlabelled(place, indent) {
+                self.add(Section::Suppressed, place, 1);
             } else if place.headed || !search::is_noise(self.page, self.floor, index) {
                 self.replace(place, index);
             }
@@ -329,13 +359,21 @@ impl<'p> Parser<'p, '_> {
         true
     }
 
-    /// An error page titles causes `root cause` and prints their heads on the next line.
-    fn add_cause(&mut self, place: Place<'p>) {
+    /// log4j2 2.25 prints root first and forgets the label and the indent of the second suppressed
+    /// throwable, but not the indent of its frames.
+    fn is_unlabelled(&self, place: Place<'p>, indent: usize) -> bool {
+        let root_first = self.open.as_ref().is_some_and(|open| open.tree.is_root_first());
+        root_first && place.line == self.floor && place.headed && indent >= 2
+    }
+
+    /// Adds the throwable whose head is at `place`, which has no heading of its own: error pages
+    /// title causes `root cause` and print their heads on the next line.
+    fn add(&mut self, section: Section, place: Place<'p>, indent: usize) {
         let line = &self.page.lines[place.line];
         let mut node = Node::default();
         set_head(&mut node, self.page, line.start + place.start, line.end);
         if let Some(open) = &mut self.open {
-            open.tree.push(Section::Cause, node, 0);
+            open.tree.push(section, node, indent);
         }
     }
 

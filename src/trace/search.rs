@@ -326,8 +326,13 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
         });
     }
     let context = record::parse(text)?;
-    let failed = context.level.is_some_and(record::is_failure_level);
-    let start = head::within_line(text).filter(|_| failed)?;
+    let level = context.level?;
+    let start = head::within_line(text)?;
+    // A warning reports a throwable behind a colon and may well name one elsewhere.
+    let failed = record::is_failure_level(level) || matches!(level, "WARN" | "WARNING") && text[..start].ends_with(": ");
+    if !failed {
+        return None;
+    }
     let reported = head::stands_alone(&text[start..]) && text[start..].contains(": ");
     reported.then_some(Place { line, start, thread: None, record_line: Some(line), headed: true })
 }
