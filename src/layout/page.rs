@@ -46,6 +46,19 @@ pub(crate) struct Record {
     pub(crate) message: Option<String>,
 }
 
+impl Record {
+    /// Every part changed in the same way.
+    pub(crate) fn map(self, change: impl Fn(String) -> String) -> Self {
+        Self {
+            timestamp: self.timestamp.map(&change),
+            level: self.level.map(&change),
+            logger: self.logger.map(&change),
+            thread: self.thread.map(&change),
+            message: self.message.map(&change),
+        }
+    }
+}
+
 impl<'a> Page<'a> {
     /// A text that wears no dress: its own lines.
     pub(crate) fn plain(text: &'a str) -> Self {

@@ -28,6 +28,22 @@ pub(super) fn clean(text: String) -> String {
     out
 }
 
+/// Takes terminal escapes and NUL bytes out of a string that was itself escaped in the input.
+pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
+    if memchr::memchr2(0, 0x1b, text.as_bytes()).is_none() {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr2(0, 0x1b, rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        let special = &rest[at..];
+        rest = &special[if special.starts_with('\0') { 1 } else { escape_len(special) }..];
+    }
+    out.push_str(rest);
+    std::borrow::Cow::Owned(out)
+}
+
 /// What ends the lines of the input. A carriage return in a text whose lines end otherwise is part
 /// of a message and stays.
 #[derive(Clone, Copy)]

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+pub(crate) use clean::without_escapes;
 pub use decode::decode;
 
 /// Decoded input: valid text, lines ended by `\n`, without NUL bytes and terminal escapes.
@@ -81,7 +82,8 @@ pub fn open(path: &Path) -> Result<Text, Error> {
     }
 }
 
-/// The `.json` files below a directory with their texts, sorted by path.
+/// The `.json` files below a directory with their texts, sorted by path; the entries' own schema,
+/// which lies beside them, is none.
 ///
 /// # Errors
 /// What the operating system reports for the directory or any file in it.
@@ -99,7 +101,7 @@ pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
             }
         }
     }
-    paths.retain(|path| path.extension().is_some_and(|ext| ext == "json"));
+    paths.retain(|path| path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json"));
     paths.sort();
     paths.iter().map(|path| Ok((path.display().to_string(), open(path)?.text))).collect()
 }

@@ -7,8 +7,8 @@ use super::{Frame, Throwable};
 use crate::layout::anchor::Section;
 
 /// Deeper nesting of suppressed throwables is folded into this level: no printer goes there, and
-/// trees must not grow with the input.
-const DEEPEST: usize = 64;
+/// every reader of the JSON output has a limit of its own (three levels of JSON for each of these).
+const DEEPEST: usize = 32;
 
 /// One throwable being read. Its message is a range of the page's text, since it may go on over
 /// many lines.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::anchor;
 use super::page::{Record, Role};
 use super::work::{Dressed, Work};
+use crate::source::without_escapes;
 
 /// The most lines that one record spans.
 const LONGEST_RECORD: usize = 50_000;
@@ -71,17 +72,17 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
     changed
 }
 
-/// Adds the lines of a found trace.
+/// Adds the lines of a found trace. Coloured logs hold their escapes within the strings.
 pub(super) fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, found: Found, number: usize) {
     let record = records.len();
-    records.push(found.record);
+    records.push(found.record.map(|text| without_escapes(&text).into_owned()));
     for (index, (text, is_message)) in found.lines.into_iter().enumerate() {
         let role = match (index, is_message) {
             (0, _) => Role::Start(record),
             (_, true) => Role::Message,
             _ => Role::Free,
         };
-        out.push(Dressed { text: text.into(), number, role });
+        out.push(Dressed { text: without_escapes(&text).into_owned().into(), number, role });
     }
     out.push(Dressed::end(number));
 }
@@ -90,10 +91,10 @@ pub(super) fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, fo
 fn carry<'a>(out: &mut Vec<Dressed<'a>>, partial: &mut Option<Dressed<'a>>, text: &str, number: usize) {
     let ended = text.ends_with('\n');
     for (index, line) in text.strip_suffix('\n').unwrap_or(text).split('\n').enumerate() {
-        let line = line.trim_end_matches('\r');
+        let line = without_escapes(line.trim_end_matches('\r'));
         match partial.take().filter(|_| index == 0) {
-            Some(begun) => *partial = Some(Dressed::free(begun.text.into_owned() + line, begun.number)),
-            None => *partial = Some(Dressed::free(line.to_owned(), number)),
+            Some(begun) => *partial = Some(Dressed::free(begun.text.into_owned() + line.as_ref(), begun.number)),
+            None => *partial = Some(Dressed::free(line.clone().into_owned(), number)),
         }
         let cut = !ended && text.len() >= 16 * 1024;
         if !cut {
