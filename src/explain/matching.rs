@@ -28,7 +28,8 @@ pub struct Match<'b> {
 /// All rules that fit, the best one of each entry for each subject, in order of the subjects.
 pub fn matches<'b>(trace: &Trace<'_>, base: &'b Base, options: &Options) -> Vec<Match<'b>> {
     let mut all = Vec::new();
-    for subject in subjects(trace) {
+    for mut subject in subjects(trace) {
+        subject.class = subject.class.map(|class| base.full_class(class).unwrap_or(class));
         let rules = if options.unfiltered {
             base.all_rules()
         } else {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::bundled;
+use super::class_name;
 use super::entry::{Entry, Severity};
 use super::finding::Finding;
 use super::index::{CardRow, Tables};
@@ -114,6 +115,14 @@ impl Base {
             all.extend(rules.into_iter().filter_map(|rule| self.found(part, rule)));
         }
         all
+    }
+
+    /// The class that a layout has shortened, if the rules know one that it can be.
+    pub(crate) fn full_class(&self, class: &str) -> Option<&str> {
+        if !class_name::is_shortened(class) {
+            return None;
+        }
+        self.parts().find_map(|part| part.tables.full_class(class))
     }
 
     /// Every rule of every entry: what `candidates` must not leave out.

@@ -27,6 +27,21 @@ pub(crate) fn starts_with_package(pattern: &str) -> bool {
     rest.len() < pattern.len() && rest.starts_with("\\.")
 }
 
+/// Whether layouts shorten class names so: `j.l.IllegalStateException`.
+pub(crate) fn is_shortened(class: &str) -> bool {
+    class.split_once('.').is_some_and(|(first, _)| first.len() == 1)
+}
+
+/// Whether a class name is another one with shortened packages.
+pub(crate) fn shortens(short: &str, full: &str) -> bool {
+    let mut full = full.rsplit('.');
+    let mut short = short.rsplit('.');
+    // The class itself is never shortened.
+    let same_class = short.next() == full.next();
+    let prefixes = short.by_ref().zip(full.by_ref()).all(|(short, full)| !short.is_empty() && full.starts_with(short));
+    same_class && prefixes && short.next().is_none() && full.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +60,14 @@ mod tests {
         assert!(starts_with_package(r"org\.springframework\..*"));
         assert!(!starts_with_package(r".*Exception"));
         assert!(!starts_with_package(r"(org|com)\.x\.Y"));
+    }
+
+    #[test]
+    fn packages_may_be_shortened_but_not_the_class() {
+        let full = "org.springframework.beans.factory.BeanCreationException";
+        assert!(shortens("o.s.b.f.BeanCreationException", full));
+        assert!(shortens("o.s.beans.factory.BeanCreationException", full));
+        assert!(!shortens("o.s.b.BeanCreationException", full));
+        assert!(!shortens("o.s.b.f.BeanException", full));
     }
 }

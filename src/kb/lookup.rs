@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::class_name;
 use super::index::{CardRow, Field, GRAM, Span, Tables, gram, sieve_place};
 use super::literal::fold;
 
@@ -69,6 +70,13 @@ impl Tables {
         let id_of = |card: &u32| row(card).map_or("", |row: &CardRow| self.str(row.id));
         let place = self.by_id.binary_search_by(|card| id_of(card).cmp(id));
         self.by_id.get(place.ok()?).copied()
+    }
+
+    /// The one class of the rules that a layout shortened to this: `o.s.b.f.BeanCreationException`.
+    pub(crate) fn full_class(&self, short: &str) -> Option<&str> {
+        let names = self.classes.iter().map(|row| self.str(row.name));
+        let mut fitting = names.filter(|full| class_name::shortens(short, full));
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 
     fn rules_of(&self, class: &str) -> &[u32] {

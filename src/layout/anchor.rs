@@ -3,6 +3,8 @@
 
 use memchr::memmem;
 
+use super::names;
+
 /// The longest call that is looked for; hidden classes and Kotlin names stay far below.
 const LONGEST_CALL: usize = 1024;
 
@@ -228,12 +230,18 @@ pub(crate) enum Section {
 pub(crate) fn section(line: &str) -> Option<(Section, &str)> {
     let text = line.trim_start();
     let (section, rest) = match text.as_bytes().first()? {
-        b'C' | b'c' => (Section::Cause, text.strip_prefix("Caused by:").or_else(|| text.strip_prefix("caused by:"))?),
+        b'C' | b'c' => (Section::Cause, cause_text(text)?),
         b'S' => (Section::Suppressed, text.strip_prefix("Suppressed:")?),
         b'W' => (Section::Wrapped, text.strip_prefix("Wrapped by:")?),
         _ => return None,
     };
     Some((section, rest.strip_prefix(' ').unwrap_or(rest)))
+}
+
+fn cause_text(text: &str) -> Option<&str> {
+    let with_colon = text.strip_prefix("Caused by:").or_else(|| text.strip_prefix("caused by:"));
+    // Crashlytics leaves the colon out.
+    with_colon.or_else(|| text.strip_prefix("Caused by ").filter(|rest| names::starts_with_throwable(rest)))
 }
 
 /// `... 5 more` and its kin: how many frames were left out, as far as the line says.

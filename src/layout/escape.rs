@@ -14,7 +14,8 @@ pub(super) fn unescape(work: &mut Work<'_>) -> bool {
         if within { None } else { literal(&line.text).map(|lines| renumber(lines, line.number)) }
     });
     let syslog = work.replace(|line| syslog(&line.text).map(|lines| renumber(lines, line.number)));
-    literal | syslog | markup(work) | jira(work)
+    let services = work.replace(|line| teamcity(&line.text).or_else(|| workflow(&line.text)).map(|lines| renumber(lines, line.number)));
+    literal | syslog | services | markup(work) | jira(work)
 }
 
 fn renumber<'a>(lines: Vec<String>, number: usize) -> Vec<Dressed<'a>> {
@@ -113,12 +114,46 @@ fn syslog(line: &str) -> Option<Vec<String>> {
     Some(text.lines().map(str::to_owned).collect())
 }
 
+/// TeamCity's service messages: `##teamcity[testFailed … details='X: m|n|tat a.B.c(B.java:1)|n']`.
+fn teamcity(line: &str) -> Option<Vec<String>> {
+    let (_, attributes) = line.split_once("##teamcity[")?;
+    let (_, value) = attributes.split_once("details='").or_else(|| attributes.split_once("errorDetails='"))?;
+    let mut text = String::with_capacity(value.len());
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '|' { chars.next() } else { None }) {
+            ('|', Some('n')) => text.push('\n'),
+            ('|', Some('r')) => {}
+            ('|', Some('t')) => text.push('\t'),
+            ('|', Some(escaped)) => text.push(escaped),
+            ('\'', _) => break,
+            (c, _) => text.push(c),
+        }
+    }
+    // TeamCity has no escape for tabs: `|t` above is what some runners write all the same.
+    text.contains('\n').then(|| text.lines().map(str::to_owned).collect())
+}
+
+/// Workflow commands of GitHub Actions: `::error file=A.java,line=1::X: m%0A%09at a.B.c(B.java:1)`.
+fn workflow(line: &str) -> Option<Vec<String>> {
+    let at = ["::error", "::warning", "::notice", "::debug"].iter().find_map(|command| line.find(command))?;
+    let (_, data) = line[at + 2..].split_once("::")?;
+    if !data.contains("%0A") {
+        return None;
+    }
+    let text = data.replace("%0D", "").replace("%0A", "\n").replace("%09", "\t").replace("%25", "%");
+    Some(text.lines().map(str::to_owned).collect())
+}
+
 /// Entities and line breaks of HTML, in inputs where they hide frames.
 fn markup(work: &mut Work<'_>) -> bool {
     let hides = |line: &Dressed<'_>| {
         line.is_free() && line.text.contains(['&', '<']) && plain(&line.text).is_some_and(|lines| lines.iter().any(|text| is_hidden_anchor(text, &line.text)))
     };
-    work.lines.iter().any(hides) && work.replace(|line| plain(&line.text).map(|lines| renumber(lines, line.number)))
+    // The head of a page's trace may stand behind a tag while its frames have lines of their own.
+    let heads = |line: &Dressed<'_>| line.is_free() && line.text.split('>').skip(1).any(starts_with_throwable);
+    let framed = work.lines.iter().any(|line| anchor::frame_line(&line.text).is_some());
+    work.lines.iter().any(|line| hides(line) || framed && heads(line)) && work.replace(|line| plain(&line.text).map(|lines| renumber(lines, line.number)))
 }
 
 fn is_hidden_anchor(text: &str, dressed: &str) -> bool {
@@ -141,13 +176,22 @@ const INLINE: &[&str] = &[
     "error", "failure", "system-out", "system-err", "skipped", "testcase", "throwable", "log4j:throwable", "exception", "stacktrace", "cause", "rerunFailure", "flakyFailure", "rerunError", "flakyError",
 ];
 
+/// The longest tag with its attributes.
+const LONGEST_TAG: usize = 4_096;
+
 /// Takes tags off; `<init>` and its kin are no tags.
 fn tags(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
+    // Without this a line of `<` alone would be searched to its end from every one of them.
+    let last_close = line.rfind('>').map_or(0, |at| line.len() - at);
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
         let text = &rest[open..];
+        if text.len() < last_close {
+            rest = text;
+            break;
+        }
         let (shown, len) = tag(text);
         out.push_str(shown);
         rest = &text[len..];
@@ -163,7 +207,7 @@ fn tag(text: &str) -> (&str, usize) {
             return ("", mark.len());
         }
     }
-    let Some(close) = text[..text.len().min(4_096)].find('>').or_else(|| text.find('>').filter(|&at| at < 65_536)) else { return ("<", 1) };
+    let Some(close) = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(LONGEST_TAG)]) else { return ("<", 1) };
     let name = text[1..close].split([' ', '\t', '\n']).next().unwrap_or("").trim_end_matches('/');
     let lower = name.to_ascii_lowercase();
     if BREAKS.contains(&lower.as_str()) {

@@ -12,6 +12,7 @@ mod page;
 mod partial;
 mod prefix;
 mod work;
+mod wrapped;
 mod xml;
 
 pub use page::Page;
@@ -30,7 +31,7 @@ pub fn undress(text: &str) -> Page<'_> {
     let mut work = Work::of(&page, text);
     let mut changed = partial::join(&mut work);
     for _ in 0..MOST_DRESSES {
-        let round = xml::open(&mut work) | json::open(&mut work) | escape::unescape(&mut work) | joined::split(&mut work) | prefix::strip(&mut work);
+        let round = xml::open(&mut work) | json::open(&mut work) | escape::unescape(&mut work) | joined::split(&mut work) | prefix::strip(&mut work) | wrapped::join(&mut work);
         changed |= round;
         if !round {
             break;
@@ -49,13 +50,13 @@ fn is_dressed(line: &str) -> bool {
     if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some() || memchr::memchr(b'<', line.as_bytes()).is_some() || line.contains("#01") {
         return true;
     }
-    anchor::find(text).is_some_and(|at| at > 0) || text.ends_with(")]")
+    anchor::find(text).is_some_and(|at| at > 0) || text.ends_with(")]") || text.starts_with("##teamcity[") || text.contains("::error")
 }
 
 /// A frame that fills its line, as far as one glance tells.
 fn is_plain_frame(call: &str) -> bool {
     match memchr::memchr(b')', call.as_bytes()) {
         Some(close) => anchor::is_tail(&call[close + 1..]) && memchr::memchr(b'\\', call.as_bytes()).is_none(),
-        None => true,
+        None => false,
     }
 }

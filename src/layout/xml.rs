@@ -50,8 +50,17 @@ fn record_start(line: &str) -> Option<&'static str> {
 
 fn record_end(work: &Work<'_>, start: usize) -> Option<usize> {
     let end = record_start(&work.lines[start].text)?;
-    let length = work.lines[start..].iter().take(LONGEST_RECORD).position(|line| line.text.trim_end().ends_with(end))?;
-    Some(start + length)
+    let lines = work.lines[start..].iter().enumerate().take(LONGEST_RECORD);
+    for (length, line) in lines {
+        if line.text.trim_end().ends_with(end) {
+            return Some(start + length);
+        }
+        // Records do not nest: one that begins before the end of this one shows it to be cut off.
+        if length > 0 && record_start(&line.text).is_some() {
+            return None;
+        }
+    }
+    None
 }
 
 fn read(work: &Work<'_>, start: usize, end: usize) -> Vec<json::Found> {

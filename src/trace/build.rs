@@ -79,6 +79,16 @@ impl<'p> Tree<'p> {
         &self.nodes
     }
 
+    /// Forgets all but the head: what was read since belongs to its message.
+    pub(super) fn restart(&mut self) {
+        self.nodes.truncate(1);
+        self.chains.truncate(1);
+        self.levels.truncate(1);
+        self.chains[0].nodes.truncate(1);
+        let first = &mut self.nodes[0];
+        *first = Node { class: first.class, message: first.message.take(), ..Node::default() };
+    }
+
     /// Adds the throwable under a heading.
     pub(super) fn push(&mut self, section: Section, node: Node<'p>, indent: usize) {
         let id = self.nodes.len();

@@ -53,7 +53,7 @@ pub(crate) enum Certainty {
 
 /// What launchers, shells and consoles put before the class.
 const INTRODUCTIONS: &[&str] = &[
-    "Terminating due to ", "Aborting due to ", ">Stack Dump = ", "Stack Dump = ", "|  Exception ", "Uncaught exception: ",
+    "##[error]", "Terminating due to ", "Aborting due to ", ">Stack Dump = ", "Stack Dump = ", "|  Exception ", "Uncaught exception: ",
     "Fatal Exception: ", "Exception: ", "[Fatal Error] ", "Error: ", "Exception ", "root cause: ", "Root cause: ", "Stacktrace: ", "Stack trace: ",
     "Stacktrace:", "org.springframework.boot.SpringApplication : ", "Exception: ", "Throwable: ",
 ];

@@ -218,7 +218,13 @@ impl<'p> Parser<'p, '_> {
         let Some(place) = search::head(self.page, self.floor, index, indent).filter(|place| place.headed && index - place.line <= 3) else {
             return false;
         };
-        self.replace(place, index);
+        let has_body = self.open.as_ref().is_some_and(|open| open.tree.has_body());
+        if has_body && search::is_root_cause_title(self.page, self.floor, place.line) {
+            self.add(Section::Cause, place, 0);
+            self.floor = index;
+        } else {
+            self.replace(place, index);
+        }
         self.bare_frame(index, text)
     }
 
@@ -323,7 +329,7 @@ impl<'p> Parser<'p, '_> {
 
     /// Text between two frames: a new trace, or a line of somebody else in the middle of this one.
     fn settle_gap(&mut self, index: usize, indent: usize) {
-        if self.were_message(index) {
+        if self.were_message(index) || self.was_remote(index) {
             return;
         }
         if let Some(place) = search::head(self.page, self.floor, index, indent) {
@@ -357,6 +363,20 @@ impl<'p> Parser<'p, '_> {
         node.has_body = false;
         extend_message(open, page.lines[index - 1].end);
         true
+    }
+
+    /// Spark puts the whole trace of an executor into the message and ends it with a title.
+    fn was_remote(&mut self, index: usize) -> bool {
+        let page = self.page;
+        let is_title = page.line(&page.lines[index - 1]).trim() == "Driver stacktrace:";
+        match &mut self.open {
+            Some(open) if is_title && self.floor < index => {
+                open.tree.restart();
+                extend_message(open, page.lines[index - 1].end);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// log4j2 2.25 prints root first and forgets the label and the indent of the second suppressed

@@ -28,8 +28,22 @@ pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     if context.timestamp.is_none() && context.level.is_none() {
         return None;
     }
+    let message = logger_at_end(message, &mut context);
     context.message = Some(message.trim()).filter(|message| !message.is_empty());
     Some(context)
+}
+
+/// log4j's pattern of Kafka and ZooKeeper ends with the logger: `message (kafka.server.KafkaServer)`.
+fn logger_at_end<'a>(message: &'a str, context: &mut Context<'a>) -> &'a str {
+    let end = message.trim_end();
+    let found = end.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    match found.filter(|(_, name)| context.logger.is_none() && is_logger(name) && name.contains('.')) {
+        Some((text, name)) => {
+            context.logger = Some(name);
+            text
+        }
+        None => message,
+    }
 }
 
 /// What a look at the next token says.
@@ -109,8 +123,13 @@ impl<'a> Scan<'a> {
         let name = inner.trim();
         let context = &mut self.context;
         let nameless = name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit());
+        let slash = name.rsplit_once('/').filter(|(_, level)| is_level(level));
         if is_level(name) && context.level.is_none() {
             context.level = Some(name);
+        } else if let (Some((thread, level)), None) = (slash, context.level) {
+            // `[Server thread/ERROR]`
+            context.thread = Some(thread);
+            context.level = Some(level);
         } else if nameless {
             // A process id or an empty diagnostic context.
         } else if context.logger.is_none() && context.level.is_some() && is_logger(name) && name.contains('.') {
@@ -211,7 +230,8 @@ mod tests {
             ("2025-01-01 12:00:00,123 ERROR [pool-1-thread-2] c.a.Foo - it: broke", ["2025-01-01 12:00:00,123", "ERROR", "pool-1-thread-2", "c.a.Foo", "it: broke"]),
             ("ERROR main com.acme.Foo - it broke", ["", "ERROR", "main", "com.acme.Foo", "it broke"]),
             ("12:00:00,123 ERROR [org.jboss.as] (ServerService Thread Pool -- 5) WFLYCTL0013: failed", ["12:00:00,123", "ERROR", "ServerService Thread Pool -- 5", "org.jboss.as", "WFLYCTL0013: failed"]),
-            ("[2025-01-01 12:00:00,123] ERROR [KafkaServer id=0] Fatal error (kafka.server.KafkaServer)", ["2025-01-01 12:00:00,123", "ERROR", "KafkaServer id=0", "", "Fatal error (kafka.server.KafkaServer)"]),
+            ("[2025-01-01 12:00:00,123] ERROR [KafkaServer id=0] Fatal error (kafka.server.KafkaServer)", ["2025-01-01 12:00:00,123", "ERROR", "KafkaServer id=0", "kafka.server.KafkaServer", "Fatal error"]),
+            ("[18:04:13] [Server thread/ERROR]: Could not pass event", ["18:04:13", "ERROR", "Server thread", "", "Could not pass event"]),
             ("SEVERE: boom", ["", "SEVERE", "", "", "boom"]),
             ("01-Jan-2025 12:00:00.123 SEVERE [main] org.apache.Foo.start It broke", ["01-Jan-2025 12:00:00.123", "SEVERE", "main", "", "org.apache.Foo.start It broke"]),
             ("Nov 22, 2026 8:17:24 PM com.acme.X main", ["Nov 22, 2026 8:17:24 PM", "", "", "", "com.acme.X main"]),

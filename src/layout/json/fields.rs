@@ -8,8 +8,8 @@ use crate::layout::page::Record;
 const TIMESTAMP: &[&str] = &[
     "@timestamp", "timestamp", "time", "ts", "instant", "datetime", "date", "ibm_datetime", "eventTime", "timeMillis", "timeUnixNano", "asctime", "timestampMs", "@t",
 ];
-const LEVEL: &[&str] = &["_level_name", "level", "log.level", "severity", "loglevel", "severityText", "levelname", "logLevel", "@l", "levelStr", "priority"];
-const LOGGER: &[&str] = &["logger_name", "logger", "loggerName", "log.logger", "_logger", "_log_logger", "logger.name", "ibm_className", "category", "SourceContext", "LoggerName"];
+const LEVEL: &[&str] = &["_level_name", "level", "log.level", "severity", "loglevel", "severityText", "levelname", "logLevel", "@l", "levelStr", "status", "priority"];
+const LOGGER: &[&str] = &["logger_name", "logger", "loggerName", "log.logger", "_logger", "_log_logger", "logger.name", "ibm_className", "category", "SourceContext", "LoggerName", "component"];
 const THREAD: &[&str] = &["thread_name", "thread", "threadName", "process.thread.name", "_thread_name", "_process_thread_name", "_thread", "thread.name", "ext_thread", "ibm_threadId"];
 const MESSAGE: &[&str] = &["formattedMessage", "message", "msg", "short_message", "textPayload", "body", "log.message", "@m", "rawMessage"];
 

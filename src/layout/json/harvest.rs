@@ -1,6 +1,8 @@
 //! Finds the traces in a JSON value: strings that hold one, lists of frames, objects that are a
 //! throwable.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{Found, fields, throwable};
@@ -31,13 +33,14 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
     let outer_is_record = outer.level.is_some() || outer.message.is_some();
     let record = if outer_is_record { fields::merge(outer.clone(), &own) } else { fields::merge(own, outer) };
     let mut found = Vec::new();
-    if let Some(lines) = throwable::print_object(object) {
-        found.push(of_lines(lines, &record));
-    }
-    for (key, member) in object {
+    let printed = throwable::print_object(object);
+    let is_throwable = printed.is_some();
+    found.extend(printed.map(|lines| of_lines(lines, &record)));
+    // The members of a throwable are printed with it; only a string may hold more of it.
+    for (key, member) in object.iter().filter(|(_, member)| !is_throwable || member.is_string()) {
         found.extend(member_traces(object, key, member, &record, depth, is_record));
     }
-    if is_record || found.len() > 1 && !object.values().any(Value::is_array) {
+    if is_record || is_throwable || found.len() > 1 && !object.values().any(Value::is_array) {
         return fullest(found).into_iter().collect();
     }
     found
@@ -90,10 +93,22 @@ fn of_text(object: &Map<String, Value>, key: &str, text: &str, is_record: bool) 
     }
     let unescaped = (!text.contains('\n') && text.contains("\\n") || text.contains("\\n\tat ")).then(|| text.replace("\\n", "\n"));
     let text = unescaped.as_deref().unwrap_or(text);
+    let unix = unix_lines(text);
+    let text = unix.as_ref();
     // jboss-logmanager begins with the mark that stands behind its message.
     let text = text.strip_prefix(": ").unwrap_or(text);
     let lines = text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| (line.to_owned(), false));
     Some(with_head(object, lines.collect()))
+}
+
+/// A string whose every line ends as on Windows; one that does so only here and there is a message
+/// that holds such text.
+fn unix_lines(text: &str) -> Cow<'_, str> {
+    let newlines = text.matches('\n').count();
+    match newlines > 0 && text.matches("\r\n").count() == newlines {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Several lines of which one is a frame, or all of it on one line.

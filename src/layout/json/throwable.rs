@@ -11,7 +11,7 @@ const CLASS: &[&str] = &[
     "exception.type", "error.type", "exceptionClassName", "fqcn", "_error_type", "error.kind", "error.class", "ibm_exceptionName",
 ];
 const MESSAGE: &[&str] = &[
-    "message", "exception_message", "localizedMessage", "msg", "errorMessage", "exceptionMessage", "value", "error_message", "exception.message", "error.message", "detailMessage", "_error_message",
+    "exception.message", "error.message", "exception_message", "errorMessage", "exceptionMessage", "error_message", "_error_message", "detailMessage", "message", "localizedMessage", "msg", "value",
 ];
 const FRAMES: &[&str] = &["frames", "frame", "stepArray", "extendedStackTrace", "stackTrace", "stack_trace", "stack", "stacktrace", "stackTraceElements", "trace", "backtrace", "elements", "extended_stack_trace"];
 const CAUSE: &[&str] = &["cause", "causedBy", "caused_by", "innerException", "cause_by", "rootCause"];
