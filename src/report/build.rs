@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use super::mask::mask;
 use super::{Context, Endpoint, Report, Source, Throwable, TraceReport};
+use crate::endpoint;
 use crate::explain::{self, Explained};
 use crate::kb::Base;
 use crate::trace::{self, Frame, Trace};
-use crate::endpoint;
 
 /// The traces of one input.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,11 @@ use memchr::memchr3;
 pub(super) fn clean(text: String) -> String {
     let body = text.trim_start_matches('\u{feff}');
     let Some(first) = memchr3(b'\r', 0, 0x1b, body.as_bytes()) else {
-        return if body.len() == text.len() { text } else { body.to_owned() };
+        return if body.len() == text.len() {
+            text
+        } else {
+            body.to_owned()
+        };
     };
     let ends = LineEnds::of(body);
     let mut out = String::with_capacity(body.len());
@@ -58,7 +62,10 @@ impl LineEnds {
         let newlines = memchr::memchr_iter(b'\n', bytes).count();
         let pairs = memchr::memmem::find_iter(bytes, b"\r\n").count();
         let lone = memchr::memchr_iter(b'\r', bytes).count() - pairs;
-        Self { pairs: pairs * 2 > newlines, lone: lone > newlines }
+        Self {
+            pairs: pairs * 2 > newlines,
+            lone: lone > newlines,
+        }
     }
 
     /// `\r\n`, `\r\r\n` (a text-mode copy of such a file) or a lone `\r`, and how long it is.
@@ -78,22 +85,37 @@ fn escape_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     match bytes.get(1) {
         Some(b'[') => {
-            let parameters = bytes[2..].iter().take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
+            let parameters = bytes[2..]
+                .iter()
+                .take_while(|byte| matches!(byte, 0x20..=0x3f))
+                .count();
             match bytes.get(2 + parameters) {
                 Some(0x40..=0x7e) => 3 + parameters,
                 _ => 2 + parameters,
             }
         }
         Some(b']' | b'P' | b'X' | b'^' | b'_') => string_len(bytes),
-        Some(b'(' | b')' | b'#' | b'%') => if bytes.get(2).is_some_and(u8::is_ascii_graphic) { 3 } else { 2 },
+        Some(b'(' | b')' | b'#' | b'%') => {
+            if bytes.get(2).is_some_and(u8::is_ascii_graphic) {
+                3
+            } else {
+                2
+            }
+        }
         Some(0x30..=0x7e) => 2,
         _ => 1,
     }
 }
 
 fn string_len(bytes: &[u8]) -> usize {
-    let line = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
-    let end = bytes[2..line].iter().position(|&byte| matches!(byte, 0x07 | 0x1b)).map(|at| at + 2);
+    let line = bytes
+        .iter()
+        .position(|byte| matches!(byte, b'\n' | b'\r'))
+        .unwrap_or(bytes.len());
+    let end = bytes[2..line]
+        .iter()
+        .position(|&byte| matches!(byte, 0x07 | 0x1b))
+        .map(|at| at + 2);
     match end {
         Some(at) if bytes[at] == 0x07 => at + 1,
         Some(at) if bytes.get(at + 1) == Some(&b'\\') => at + 2,

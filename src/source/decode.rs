@@ -9,16 +9,48 @@ const SAMPLE: usize = 8 * 1024;
 
 /// First bytes of what people feed in by mistake, and what to do about it.
 const MAGIC: &[(&[u8], &str, Option<&str>)] = &[
-    (b"\x1f\x8b", "gzip data", Some("decompress it first: gzip -dc FILE | causedby")),
-    (b"\x28\xb5\x2f\xfd", "zstd data", Some("decompress it first: zstd -dc FILE | causedby")),
-    (b"\xfd7zXZ\0", "xz data", Some("decompress it first: xz -dc FILE | causedby")),
-    (b"BZh", "bzip2 data", Some("decompress it first: bzip2 -dc FILE | causedby")),
-    (b"PK\x03\x04", "a zip or jar archive", Some("extract the log from it first: unzip -p FILE NAME | causedby")),
+    (
+        b"\x1f\x8b",
+        "gzip data",
+        Some("decompress it first: gzip -dc FILE | causedby"),
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "zstd data",
+        Some("decompress it first: zstd -dc FILE | causedby"),
+    ),
+    (
+        b"\xfd7zXZ\0",
+        "xz data",
+        Some("decompress it first: xz -dc FILE | causedby"),
+    ),
+    (
+        b"BZh",
+        "bzip2 data",
+        Some("decompress it first: bzip2 -dc FILE | causedby"),
+    ),
+    (
+        b"PK\x03\x04",
+        "a zip or jar archive",
+        Some("extract the log from it first: unzip -p FILE NAME | causedby"),
+    ),
     (b"\xca\xfe\xba\xbe", "a Java class file", None),
-    (b"JAVA PROFILE 1.", "a heap dump", Some("open it with a heap analyser; causedby reads the log that names it")),
-    (b"FLR\0", "a Java Flight Recorder file", Some("print it first: jfr print FILE | causedby")),
+    (
+        b"JAVA PROFILE 1.",
+        "a heap dump",
+        Some("open it with a heap analyser; causedby reads the log that names it"),
+    ),
+    (
+        b"FLR\0",
+        "a Java Flight Recorder file",
+        Some("print it first: jfr print FILE | causedby"),
+    ),
     (b"\x7fELF", "an ELF binary", None),
-    (b"%PDF-", "a PDF document", Some("convert it first: pdftotext FILE - | causedby")),
+    (
+        b"%PDF-",
+        "a PDF document",
+        Some("convert it first: pdftotext FILE - | causedby"),
+    ),
     (b"\x89PNG", "a PNG image", None),
     (b"\xff\xd8\xff", "a JPEG image", None),
 ];
@@ -29,7 +61,13 @@ const MAGIC: &[(&[u8], &str, Option<&str>)] = &[
 /// # Errors
 /// The bytes are no text; `name` appears in the message.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Error> {
-    let binary = |kind, hint| Err(Error::Binary { name: name.to_owned(), kind, hint });
+    let binary = |kind, hint| {
+        Err(Error::Binary {
+            name: name.to_owned(),
+            kind,
+            hint,
+        })
+    };
     if let Some((_, kind, hint)) = MAGIC.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return binary(*kind, *hint);
     }
@@ -37,13 +75,17 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Error> {
         let (text, _) = encoding.decode_with_bom_removal(&bytes);
         return match looks_binary(text.as_bytes()) {
             true => binary("binary data", None),
-            false => Ok(Text { text: clean::clean(text.into_owned()) }),
+            false => Ok(Text {
+                text: clean::clean(text.into_owned()),
+            }),
         };
     }
     if looks_binary(&bytes) {
         return binary("binary data", None);
     }
-    Ok(Text { text: clean::clean(utf8_or_windows_1252(bytes)) })
+    Ok(Text {
+        text: clean::clean(utf8_or_windows_1252(bytes)),
+    })
 }
 
 /// The UTF-16 that the byte-order mark names or, without one, the one that zero bytes in every
@@ -63,7 +105,8 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         low_zero += usize::from(pair[1] == 0 && pair[0] != 0);
     }
     // Text in UTF-16 without any blank, digit or line end does not occur in logs.
-    let mostly = |zeros: usize, others: usize| total >= 4 && zeros * 2 > total && others * 20 <= total;
+    let mostly =
+        |zeros: usize, others: usize| total >= 4 && zeros * 2 > total && others * 20 <= total;
     if mostly(low_zero, high_zero) {
         Some(UTF_16LE)
     } else if mostly(high_zero, low_zero) {
@@ -76,7 +119,10 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Control bytes that no log holds make more than a twentieth. NUL is not counted: truncated logs
 /// begin with long runs of it.
 fn looks_binary(bytes: &[u8]) -> bool {
-    let start = bytes.iter().position(|&byte| byte != 0).unwrap_or(bytes.len());
+    let start = bytes
+        .iter()
+        .position(|&byte| byte != 0)
+        .unwrap_or(bytes.len());
     let sample = &bytes[start..bytes.len().min(start + SAMPLE)];
     let strange = |byte: &u8| matches!(byte, 0x01..=0x06 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
     let zeros = sample.iter().filter(|&&byte| byte == 0).count();
@@ -107,13 +153,24 @@ mod tests {
     }
 
     fn utf16_bytes(text: &str, little: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| {
+                if little {
+                    unit.to_le_bytes()
+                } else {
+                    unit.to_be_bytes()
+                }
+            })
+            .collect()
     }
 
     #[test]
     fn utf16_is_read_with_and_without_a_byte_order_mark() {
         for little in [true, false] {
-            let bare = utf16_bytes("java.lang.Error: \u{fc}ber\r\n\tat a.B.c(B.java:1)\r\n", little);
+            let bare = utf16_bytes(
+                "java.lang.Error: \u{fc}ber\r\n\tat a.B.c(B.java:1)\r\n",
+                little,
+            );
             let mark = if little { [0xff, 0xfe] } else { [0xfe, 0xff] };
             let marked = [&mark[..], &bare].concat();
             let expected = "java.lang.Error: \u{fc}ber\n\tat a.B.c(B.java:1)\n";
@@ -124,13 +181,23 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_windows_1252_and_the_rest_stays() {
-        assert_eq!(text(b"\xe9t\xe9 \xc3\xa9 \x93x\x94").as_deref(), Some("\u{e9}t\u{e9} \u{e9} \u{201c}x\u{201d}"));
+        assert_eq!(
+            text(b"\xe9t\xe9 \xc3\xa9 \x93x\x94").as_deref(),
+            Some("\u{e9}t\u{e9} \u{e9} \u{201c}x\u{201d}")
+        );
     }
 
     #[test]
     fn binary_input_is_named_and_refused() {
-        for bytes in [&b"\x1f\x8b\x08\0"[..], b"\xca\xfe\xba\xbe\0\0", b"\x01\x02\x03\x04\x05\x06\x10\x11"] {
-            assert!(matches!(decode("x", bytes.to_vec()), Err(Error::Binary { .. })));
+        for bytes in [
+            &b"\x1f\x8b\x08\0"[..],
+            b"\xca\xfe\xba\xbe\0\0",
+            b"\x01\x02\x03\x04\x05\x06\x10\x11",
+        ] {
+            assert!(matches!(
+                decode("x", bytes.to_vec()),
+                Err(Error::Binary { .. })
+            ));
         }
     }
 

@@ -66,7 +66,10 @@ impl std::error::Error for Error {}
 /// What the reader reports, or that the bytes are no text.
 pub fn read(name: &str, mut reader: impl Read) -> Result<Text, Error> {
     let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).map_err(|error| Error::Io { name: name.to_owned(), error })?;
+    reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
+        name: name.to_owned(),
+        error,
+    })?;
     decode(name, bytes)
 }
 
@@ -91,7 +94,10 @@ pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
     let mut paths = Vec::new();
     let mut pending = vec![dir.to_path_buf()];
     while let Some(dir) = pending.pop() {
-        let failed = |error| Error::Io { name: dir.display().to_string(), error };
+        let failed = |error| Error::Io {
+            name: dir.display().to_string(),
+            error,
+        };
         for item in fs::read_dir(&dir).map_err(failed)? {
             let item = item.map_err(failed)?;
             // A link is not followed: it could lead back up.
@@ -103,5 +109,8 @@ pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
     }
     paths.retain(|path| path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json"));
     paths.sort();
-    paths.iter().map(|path| Ok((path.display().to_string(), open(path)?.text))).collect()
+    paths
+        .iter()
+        .map(|path| Ok((path.display().to_string(), open(path)?.text)))
+        .collect()
 }
