@@ -1,3 +1,5 @@
+//! Laws of masking: what becomes of secrets, and what stays.
+
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
