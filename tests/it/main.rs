@@ -1,6 +1,7 @@
 //! The integration tests, one module a subject.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod architecture;
 mod benign;
 mod cli;
 mod confusion;
@@ -9,6 +10,7 @@ mod endpoint;
 mod explain;
 mod fixtures;
 mod kb;
+mod readme;
 mod render;
 mod safety;
 mod sample;
