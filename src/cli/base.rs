@@ -22,6 +22,10 @@ pub(crate) fn load(own: &OwnEntries) -> Result<Base, Failure> {
     for dir in usual_places().iter().filter(|dir| dir.is_dir()) {
         add(&mut files, &mut known, dir)?;
     }
+    // A shell has already made the file that `kb show … > FILE` is about to fill.
+    let mut usual = files.split_off(asked);
+    usual.retain(|(_, text)| !text.trim().is_empty());
+    files.extend(usual);
     if files.is_empty() {
         return Ok(Base::bundled());
     }

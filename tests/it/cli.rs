@@ -494,6 +494,15 @@ fn a_faulty_own_entry_is_an_error_if_asked_for_and_a_warning_if_not() {
 }
 
 #[test]
+fn a_file_that_the_shell_has_just_made_for_an_entry_is_no_entry_yet() {
+    let room = Room::new("begun");
+    room.put(".causedby/kb/network/connection-refused.json", "");
+    let shown = room.run(&["kb", "show", "connection-refused", "--format", "json"]);
+    assert_eq!((shown.status, shown.err.as_str()), (0, ""));
+    assert!(shown.out.starts_with("{\n  \"id\": \"connection-refused\""));
+}
+
+#[test]
 fn lint_prints_every_finding_and_ends_with_1() {
     let room = Room::new("lint");
     room.put("kb/network/broken.json", "{ \"id\": 1 }");
