@@ -12,7 +12,7 @@ fn main() {
     divan::main();
 }
 
-const TRACE: &str = include_str!("../fixtures/kb/connection-refused/hit-socket-host-info-17.txt");
+const TRACE: &str = include_str!("../fixtures/demo/connection-refused.txt");
 
 /// Traces one after the other and nothing else: 8 MiB.
 fn dense() -> String {
@@ -21,7 +21,10 @@ fn dense() -> String {
 
 /// The same, every line behind a prefix.
 fn dressed() -> String {
-    dense().lines().map(|line| format!("app-1  | {line}\n")).collect()
+    dense()
+        .lines()
+        .map(|line| format!("app-1  | {line}\n"))
+        .collect()
 }
 
 /// The same, each trace in a record of JSON.
@@ -47,7 +50,9 @@ fn undress_and_parse(bencher: Bencher<'_, '_>, kind: &str) {
 fn parse_alone(bencher: Bencher<'_, '_>) {
     let text = dense();
     let page = layout::undress(&text);
-    bencher.counter(BytesCount::of_str(&text)).bench_local(|| trace::parse(&page).len());
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| trace::parse(&page).len());
 }
 
 #[divan::bench]

@@ -29,7 +29,9 @@ pub struct Match<'b> {
 pub fn matches<'b>(trace: &Trace<'_>, base: &'b Base, options: &Options) -> Vec<Match<'b>> {
     let mut all = Vec::new();
     for mut subject in subjects(trace) {
-        subject.class = subject.class.map(|class| base.full_class(class).unwrap_or(class));
+        subject.class = subject
+            .class
+            .map(|class| base.full_class(class).unwrap_or(class));
         let rules = if options.unfiltered {
             base.all_rules()
         } else {

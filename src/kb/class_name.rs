@@ -29,7 +29,9 @@ pub(crate) fn starts_with_package(pattern: &str) -> bool {
 
 /// Whether layouts shorten class names so: `j.l.IllegalStateException`.
 pub(crate) fn is_shortened(class: &str) -> bool {
-    class.split_once('.').is_some_and(|(first, _)| first.len() == 1)
+    class
+        .split_once('.')
+        .is_some_and(|(first, _)| first.len() == 1)
 }
 
 /// Whether a class name is another one with shortened packages.
@@ -38,7 +40,10 @@ pub(crate) fn shortens(short: &str, full: &str) -> bool {
     let mut short = short.rsplit('.');
     // The class itself is never shortened.
     let same_class = short.next() == full.next();
-    let prefixes = short.by_ref().zip(full.by_ref()).all(|(short, full)| !short.is_empty() && full.starts_with(short));
+    let prefixes = short
+        .by_ref()
+        .zip(full.by_ref())
+        .all(|(short, full)| !short.is_empty() && full.starts_with(short));
     same_class && prefixes && short.next().is_none() && full.next().is_none()
 }
 

@@ -14,14 +14,24 @@ const LONGEST_SOURCE: usize = 512;
 /// File name extensions of languages whose traces are not Java's although `at x (file:line)` is
 /// their form too.
 const FOREIGN: &[&str] = &[
-    "js", "mjs", "cjs", "ts", "mts", "cts", "tsx", "jsx", "vue", "svelte", "rb", "py", "pyx", "php", "go", "cs", "vb",
-    "fs", "cpp", "cc", "c", "h", "hpp", "rs", "swift", "dart", "lua", "pl", "pm", "ex", "exs", "erl", "hrl", "m", "mm",
+    "js", "mjs", "cjs", "ts", "mts", "cts", "tsx", "jsx", "vue", "svelte", "rb", "py", "pyx",
+    "php", "go", "cs", "vb", "fs", "cpp", "cc", "c", "h", "hpp", "rs", "swift", "dart", "lua",
+    "pl", "pm", "ex", "exs", "erl", "hrl", "m", "mm",
 ];
 
 /// Sources without a file: what the JDK, obfuscators and script engines print.
 const SOURCES: &[&str] = &[
-    "Native Method", "Unknown Source", "SourceFile", "<generated>", "<eval>", "<unknown>", "Unknown", "NO_SOURCE_FILE", "PG",
-    "Native", "Dynamic Code",
+    "Native Method",
+    "Unknown Source",
+    "SourceFile",
+    "<generated>",
+    "<eval>",
+    "<unknown>",
+    "Unknown",
+    "NO_SOURCE_FILE",
+    "PG",
+    "Native",
+    "Dynamic Code",
 ];
 
 /// How a frame names its source.
@@ -43,6 +53,81 @@ pub(crate) struct Found {
 
 /// The frame that begins at the start of `text` (after any `at `).
 pub(crate) fn frame(text: &str) -> Option<Found> {
+    usual_frame(text.as_bytes()).or_else(|| any_frame(text))
+}
+
+/// What stands where in the usual frame, `a.b.C$1.method(C.java:12)`; the rest is for `any_frame`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    Other,
+    /// Letters, digits and marks of names, and those of other scripts.
+    Name,
+    Dot,
+    /// Marks of modules, constructors and lambdas: in calls, not in files.
+    Call,
+}
+
+const BYTES: [Byte; 256] = {
+    let mut table = [Byte::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | 0x80.. => Byte::Name,
+            b'.' => Byte::Dot,
+            b'/' | b'@' | b'<' | b'>' | b'-' | b'+' => Byte::Call,
+            _ => Byte::Other,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Nearly every frame, in one pass. Says `None` of what it is not sure of.
+fn usual_frame(bytes: &[u8]) -> Option<Found> {
+    let mut last = Byte::Other;
+    let mut dots = 0;
+    let mut open = 0;
+    for &byte in bytes {
+        let kind = BYTES[byte as usize];
+        if kind == Byte::Other || (kind == Byte::Dot && last != Byte::Name) {
+            break;
+        }
+        dots += usize::from(kind == Byte::Dot);
+        last = kind;
+        open += 1;
+    }
+    if bytes.get(open) != Some(&b'(')
+        || dots == 0
+        || last == Byte::Dot
+        || !bytes[0].is_ascii_alphabetic()
+    {
+        return None;
+    }
+    let inside = &bytes[open + 1..];
+    let file = inside
+        .iter()
+        .take_while(|&&byte| matches!(BYTES[byte as usize], Byte::Name | Byte::Dot))
+        .count();
+    let len = match inside.get(file)? {
+        b':' if file > 0 => {
+            let digits = inside[file + 1..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            let closed = inside.get(file + 1 + digits) == Some(&b')') && (1..=9).contains(&digits);
+            closed.then_some(file + 1 + digits)?
+        }
+        b' ' if inside.starts_with(b"Native Method)") => "Native Method".len(),
+        b' ' if inside.starts_with(b"Unknown Source)") => "Unknown Source".len(),
+        _ => return None,
+    };
+    Some(Found {
+        len: open + len + 2,
+        form: Form::Plain,
+    })
+}
+
+fn any_frame(text: &str) -> Option<Found> {
     let bytes = text.as_bytes();
     let mut dot = false;
     let mut blanks = 0;
@@ -53,7 +138,19 @@ pub(crate) fn frame(text: &str) -> Option<Found> {
     let mut at = 0;
     while at < bytes.len().min(LONGEST_CALL) {
         match bytes[at] {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'$' | b'/' | b'@' | b'-' | b'<' | b'>' | b'~' | b'+' | b'!' => {}
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'_'
+            | b'$'
+            | b'/'
+            | b'@'
+            | b'-'
+            | b'<'
+            | b'>'
+            | b'~'
+            | b'+'
+            | b'!' => {}
             b'.' | b'#' => dot = true,
             b'(' => {
                 let found = if dot { source_at(text, at) } else { None };
@@ -69,7 +166,8 @@ pub(crate) fn frame(text: &str) -> Option<Found> {
             // Kotlin allows blanks in test names, plug-in loaders in their own; prose has no dot yet.
             b' ' | b',' | b'\'' => {
                 blanks += usize::from(bytes[at] == b' ');
-                let loader = blanks <= 6 && memmem::find(&bytes[at..bytes.len().min(at + 120)], b"//").is_some();
+                let loader = blanks <= 6
+                    && memmem::find(&bytes[at..bytes.len().min(at + 120)], b"//").is_some();
                 if (!dot && !loader) || blanks > 24 || bytes[at + 1..].starts_with(b"at ") {
                     return None;
                 }
@@ -86,7 +184,9 @@ pub(crate) fn frame(text: &str) -> Option<Found> {
 /// Source)`, `read(..)(Unknown Source)`. Length of the first parenthesis if another follows it.
 fn parameters_len(text: &str) -> Option<usize> {
     let close = memchr::memchr(b')', &text.as_bytes()[..text.len().min(200)])?;
-    text[close + 1..].starts_with("(Unknown Source)").then_some(close + 1)
+    text[close + 1..]
+        .starts_with("(Unknown Source)")
+        .then_some(close + 1)
 }
 
 /// The frame whose parenthesis opens at `open`, if a call stands before it and a source in it.
@@ -97,31 +197,48 @@ fn source_at(text: &str, open: usize) -> Option<Found> {
     let blank = text.as_bytes()[open - 1] == b' ';
     let inside = &text[open + 1..];
     let limit = inside.len().min(LONGEST_SOURCE);
-    let mut closings = memchr::memchr_iter(b')', &inside.as_bytes()[..limit]).take(3).peekable();
+    let mut closings = memchr::memchr_iter(b')', &inside.as_bytes()[..limit])
+        .take(3)
+        .peekable();
     if closings.peek().is_none() && inside.len() == limit {
         // The last frame of a trace that was cut off.
-        return source(inside, blank).map(|form| Found { len: text.len(), form });
+        return source(inside, blank).map(|form| Found {
+            len: text.len(),
+            form,
+        });
     }
     // A file's name may hold a pair of its own: `My File (1).java:2`.
-    closings.find_map(|close| source(&inside[..close], blank).map(|form| Found { len: open + close + 2, form }))
+    closings.find_map(|close| {
+        source(&inside[..close], blank).map(|form| Found {
+            len: open + close + 2,
+            form,
+        })
+    })
 }
 
 /// `a.b(`: a letter before the parenthesis or a bracketed `<init>`, no empty segment.
 fn call_is_plausible(call: &str) -> bool {
     let call = call.strip_suffix(' ').unwrap_or(call);
     // Netty's parameters, not the pair of a Kotlin name, which has a blank before it.
-    let parameters = call.find('(').filter(|&at| call.ends_with(')') && !call[..at].contains(' '));
+    let parameters = call
+        .find('(')
+        .filter(|&at| call.ends_with(')') && !call[..at].contains(' '));
     let call = parameters.map_or(call, |at| &call[..at]);
     // A method's name begins behind the last dot before any blank; a loader's name may hold blanks.
     let loader = call.find("//").map_or(0, |at| at + 2);
-    let blank = call[loader..].find(' ').map_or(call.len(), |at| loader + at);
-    let Some(dot) = call[..blank].rfind(['.', '#']) else { return false };
+    let blank = call[loader..]
+        .find(' ')
+        .map_or(call.len(), |at| loader + at);
+    let Some(dot) = call[..blank].rfind(['.', '#']) else {
+        return false;
+    };
     let (class, method) = (&call[..dot], &call[dot + 1..]);
     // `FileOutputStream.(…)`: a page ate `<init>`.
     let method_ok = method.is_empty() || !method.starts_with([' ', '-', '/', '(']);
     let class_ok = !class.is_empty() && !class.ends_with(['.', ' ', '/']) && !class.contains("..");
     // With blanks in the method name the class must be qualified: `see Foo.bar and baz(…)` is prose.
-    let blanks_ok = !method.contains(' ') || class.matches('.').count() >= 1 && !class.contains(' ');
+    let blanks_ok =
+        !method.contains(' ') || class.matches('.').count() >= 1 && !class.contains(' ');
     let class_blanks_ok = !class.contains(' ') || class.contains("//");
     method_ok && class_ok && blanks_ok && class_blanks_ok
 }
@@ -161,13 +278,25 @@ fn is_file(text: &str, blank: bool) -> bool {
     if SOURCES.contains(&text) || text == "null" {
         return true;
     }
-    let clean = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'$' | b'<' | b'>' | b'#' | b'+') || byte >= 0x80;
-    let odd_java_file = || text.contains(['(', ' ']) && [".java", ".kt", ".scala", ".groovy"].iter().any(|end| text.ends_with(end)) && !text.contains(['/', '\\', ',']);
+    let clean = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'_' | b'-' | b'$' | b'<' | b'>' | b'#' | b'+')
+            || byte >= 0x80
+    };
+    let odd_java_file = || {
+        text.contains(['(', ' '])
+            && [".java", ".kt", ".scala", ".groovy"]
+                .iter()
+                .any(|end| text.ends_with(end))
+            && !text.contains(['/', '\\', ','])
+    };
     !text.is_empty() && (text.bytes().all(clean) || odd_java_file()) && !(blank && is_foreign(text))
 }
 
 fn has_extension(text: &str, blank: bool) -> bool {
-    let Some((stem, extension)) = text.rsplit_once('.') else { return false };
+    let Some((stem, extension)) = text.rsplit_once('.') else {
+        return false;
+    };
     !stem.is_empty()
         && (1..=8).contains(&extension.len())
         && extension.bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -176,24 +305,46 @@ fn has_extension(text: &str, blank: bool) -> bool {
 }
 
 fn is_foreign(file: &str) -> bool {
-    file.rsplit_once('.').is_some_and(|(_, extension)| FOREIGN.contains(&extension))
+    file.rsplit_once('.')
+        .is_some_and(|(_, extension)| FOREIGN.contains(&extension))
 }
 
 /// What may stand behind a frame on its line: nothing, packaging, a note of filtered frames.
 pub(crate) fn is_tail(rest: &str) -> bool {
+    if rest.is_empty() {
+        return true;
+    }
     let rest = rest.trim();
     rest.is_empty() || rest.starts_with("~[") || rest.starts_with('[') || rest.starts_with('{')
+}
+
+/// The line without its indent. `trim_start` knows all of Unicode's blanks and is slower by far.
+pub(crate) fn undented(line: &str) -> &str {
+    let blanks = line
+        .bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    let rest = &line[blanks..];
+    if rest
+        .as_bytes()
+        .first()
+        .is_some_and(|byte| *byte >= 0x80 || *byte < b' ')
+    {
+        rest.trim_start()
+    } else {
+        rest
+    }
 }
 
 /// The frame of an undressed line: optional indent, `at `, a frame, a tail. Gives the text from the
 /// call on and what was found there.
 pub(crate) fn frame_line(line: &str) -> Option<(&str, Found)> {
-    let mut call = line.trim_start().strip_prefix("at")?;
+    let mut call = undented(line).strip_prefix("at")?;
     loop {
         if !call.starts_with([' ', '\t', '\u{a0}']) {
             return None;
         }
-        call = call.trim_start();
+        call = undented(call);
         // Some consoles print `at at`.
         match call.strip_prefix("at") {
             Some(rest) if rest.starts_with([' ', '\t']) => call = rest,
@@ -207,7 +358,10 @@ pub(crate) fn frame_line(line: &str) -> Option<(&str, Found)> {
 /// A frame without `at`, alone on its line: Clojure, error pages, lists. A blank stands before the
 /// parenthesis or not.
 pub(crate) fn bare_frame_line(line: &str) -> Option<(&str, Found)> {
-    let call = line.trim_start().trim_start_matches('\u{2014}').trim_start();
+    let call = line
+        .trim_start()
+        .trim_start_matches('\u{2014}')
+        .trim_start();
     let found = frame(call)?;
     // Without `at` prose comes close: no blanks inside, a qualified class or a known source.
     let head = call[..found.len].split('(').next().unwrap_or("").trim_end();
@@ -239,9 +393,14 @@ pub(crate) fn section(line: &str) -> Option<(Section, &str)> {
 }
 
 fn cause_text(text: &str) -> Option<&str> {
-    let with_colon = text.strip_prefix("Caused by:").or_else(|| text.strip_prefix("caused by:"));
+    let with_colon = text
+        .strip_prefix("Caused by:")
+        .or_else(|| text.strip_prefix("caused by:"));
     // Crashlytics leaves the colon out.
-    with_colon.or_else(|| text.strip_prefix("Caused by ").filter(|rest| names::starts_with_throwable(rest)))
+    with_colon.or_else(|| {
+        text.strip_prefix("Caused by ")
+            .filter(|rest| names::starts_with_throwable(rest))
+    })
 }
 
 /// `... 5 more` and its kin: how many frames were left out, as far as the line says.
@@ -251,7 +410,9 @@ pub(crate) fn elision(line: &str) -> Option<usize> {
         let count = rest.strip_suffix(" additional frame(s) were not displayed)")?;
         return count.parse().ok();
     }
-    let rest = text.strip_prefix("...").or_else(|| text.strip_prefix('\u{2026}'))?;
+    let rest = text
+        .strip_prefix("...")
+        .or_else(|| text.strip_prefix('\u{2026}'))?;
     let rest = rest.trim_start();
     if rest.is_empty() {
         return Some(0);
@@ -259,16 +420,28 @@ pub(crate) fn elision(line: &str) -> Option<usize> {
     let rest = rest.strip_prefix("suppressed ").unwrap_or(rest);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let words = rest[digits..].trim();
-    let known = ["more", "common frames omitted", "lines", "frames excluded", "frames truncated", "filtered", "elided", "skipped", "common frames"]
-        .iter()
-        .any(|known| words.starts_with(known));
+    let known = [
+        "more",
+        "common frames omitted",
+        "lines",
+        "frames excluded",
+        "frames truncated",
+        "filtered",
+        "elided",
+        "skipped",
+        "common frames",
+    ]
+    .iter()
+    .any(|known| words.starts_with(known));
     (digits > 0 && known).then(|| rest[..digits].parse().unwrap_or(0))
 }
 
 /// The first frame or heading within a dressed line: where it begins. What stands before it is
 /// prefix and indent.
 pub(crate) fn find(line: &str) -> Option<usize> {
-    find_frame(line, 0).or_else(|| find_section(line)).or_else(|| find_elision(line))
+    find_frame(line, 0)
+        .or_else(|| find_section(line))
+        .or_else(|| find_elision(line))
 }
 
 /// The first `at frame` from `from` on: where its `at` begins.
@@ -281,7 +454,10 @@ pub(crate) fn find_frame(line: &str, from: usize) -> Option<usize> {
 }
 
 fn find_section(line: &str) -> Option<usize> {
-    ["Caused by: ", "Suppressed: ", "Wrapped by: "].iter().filter_map(|heading| line.find(heading)).min()
+    ["Caused by: ", "Suppressed: ", "Wrapped by: "]
+        .iter()
+        .filter_map(|heading| line.find(heading))
+        .min()
 }
 
 fn find_elision(line: &str) -> Option<usize> {
@@ -347,7 +523,10 @@ mod tests {
             ("\t... 12 more", Some(12)),
             ("... 3 common frames omitted", Some(3)),
             ("\t... suppressed 4 lines", Some(4)),
-            ("... 5 frames truncated (including 2 common frames)", Some(5)),
+            (
+                "... 5 frames truncated (including 2 common frames)",
+                Some(5),
+            ),
             ("\t... 7 filtered", Some(7)),
             ("  ... 48 elided", Some(48)),
             ("(80 additional frame(s) were not displayed)", Some(80)),

@@ -11,7 +11,12 @@ use super::work::{Dressed, Work};
 pub(super) fn split(work: &mut Work<'_>) -> bool {
     work.replace(|line| {
         let lines = by_frames(&line.text).or_else(|| by_list(&line.text))?;
-        Some(lines.into_iter().map(|text| Dressed::free(text, line.number)).collect())
+        Some(
+            lines
+                .into_iter()
+                .map(|text| Dressed::free(text, line.number))
+                .collect(),
+        )
     })
 }
 
@@ -54,9 +59,17 @@ fn next_frame(line: &str, first: usize) -> Option<Option<usize>> {
 
 /// A mark that stands before every frame in place of the line end: `|`.
 fn separator(line: &str, first: usize, second: Option<usize>) -> Option<char> {
-    let mark = |at: usize| line[..at].trim_end().chars().next_back().filter(|c| matches!(c, '|' | ';' | '~' | '\u{b6}' | '^'));
+    let mark = |at: usize| {
+        line[..at]
+            .trim_end()
+            .chars()
+            .next_back()
+            .filter(|c| matches!(c, '|' | ';' | '~' | '\u{b6}' | '^'))
+    };
     let found = mark(first)?;
-    second.is_none_or(|second| mark(second) == Some(found)).then_some(found)
+    second
+        .is_none_or(|second| mark(second) == Some(found))
+        .then_some(found)
 }
 
 /// The lines between marks; blanks around every mark belong to it.
@@ -74,13 +87,22 @@ fn by_mark(line: &str, mark: char) -> Vec<String> {
 fn push_between(lines: &mut Vec<String>, frame: String, between: &str) {
     let mut rest = between.trim_end();
     let headings = ["Caused by: ", "Suppressed: ", "Wrapped by: ", "... "];
-    let cut = |text: &str| headings.iter().filter_map(|heading| text.find(heading)).min().unwrap_or(text.len());
+    let cut = |text: &str| {
+        headings
+            .iter()
+            .filter_map(|heading| text.find(heading))
+            .min()
+            .unwrap_or(text.len())
+    };
     let tail = &rest[..cut(rest)];
     lines.push(frame + tail.trim_end());
     rest = &rest[tail.len()..];
     while !rest.is_empty() {
         // `rest` begins with a heading here.
-        let mark = headings.iter().find(|heading| rest.starts_with(**heading)).map_or(rest.len(), |heading| heading.len());
+        let mark = headings
+            .iter()
+            .find(|heading| rest.starts_with(**heading))
+            .map_or(rest.len(), |heading| heading.len());
         let end = mark + cut(&rest[mark..]);
         push_glued(lines, rest[..end].trim_end());
         rest = &rest[end..];
@@ -91,7 +113,9 @@ fn push_between(lines: &mut Vec<String>, frame: String, between: &str) {
 fn push_glued(lines: &mut Vec<String>, text: &str) {
     let bytes = text.as_bytes();
     let glued = memmem::find_iter(bytes, b"at ").find(|&at| {
-        at > 0 && bytes[at - 1].is_ascii_alphanumeric() && anchor::frame(&text[at + 3..]).is_some_and(|found| at + 3 + found.len == text.len())
+        at > 0
+            && bytes[at - 1].is_ascii_alphanumeric()
+            && anchor::frame(&text[at + 3..]).is_some_and(|found| at + 3 + found.len == text.len())
     });
     match glued {
         Some(at) => lines.extend([text[..at].to_owned(), format!("\t{}", &text[at..])]),
@@ -102,14 +126,23 @@ fn push_glued(lines: &mut Vec<String>, text: &str) {
 /// `X: m [a.B.c(B.java:1), a.D.e(D.java:2)]`: what `Arrays.toString` makes of a stack.
 fn by_list(line: &str) -> Option<Vec<String>> {
     let close = line.trim_end().strip_suffix(']')?;
-    let (open, _) = close.match_indices('[').find(|(at, _)| is_list(&close[at + 1..]))?;
+    let (open, _) = close
+        .match_indices('[')
+        .find(|(at, _)| is_list(&close[at + 1..]))?;
     let mut lines = vec![close[..open].trim_end().to_owned()];
-    lines.extend(close[open + 1..].split(", ").map(|call| format!("\tat {call}")));
+    lines.extend(
+        close[open + 1..]
+            .split(", ")
+            .map(|call| format!("\tat {call}")),
+    );
     Some(lines)
 }
 
 fn is_list(text: &str) -> bool {
-    text.contains("), ") && text.split(", ").all(|call| anchor::frame(call).is_some_and(|found| found.len == call.len()))
+    text.contains("), ")
+        && text
+            .split(", ")
+            .all(|call| anchor::frame(call).is_some_and(|found| found.len == call.len()))
 }
 
 #[cfg(test)]
@@ -118,21 +151,40 @@ mod tests {
 
     #[test]
     fn frames_on_one_line_become_lines() {
-        let expected = ["java.lang.Error: m", "\tat a.B.c(B.java:1)", "\tat a.B.d(B.java:2)", "... 3 more", "Caused by: y.Z: n", "\tat e.F.g(F.java:3)"];
+        let expected = [
+            "java.lang.Error: m",
+            "\tat a.B.c(B.java:1)",
+            "\tat a.B.d(B.java:2)",
+            "... 3 more",
+            "Caused by: y.Z: n",
+            "\tat e.F.g(F.java:3)",
+        ];
         for line in [
             "java.lang.Error: m at a.B.c(B.java:1) at a.B.d(B.java:2) ... 3 more Caused by: y.Z: n at e.F.g(F.java:3)",
             "java.lang.Error: mat a.B.c(B.java:1)at a.B.d(B.java:2)... 3 more Caused by: y.Z: nat e.F.g(F.java:3)",
             "java.lang.Error: m|\tat a.B.c(B.java:1)|\tat a.B.d(B.java:2)|\t... 3 more|Caused by: y.Z: n|\tat e.F.g(F.java:3)|",
         ] {
-            let lines: Vec<_> = by_frames(line).unwrap_or_default().iter().map(|line| line.trim_start_matches('\t').to_owned()).collect();
-            let expected: Vec<_> = expected.iter().map(|line| line.trim_start_matches('\t')).collect();
+            let lines: Vec<_> = by_frames(line)
+                .unwrap_or_default()
+                .iter()
+                .map(|line| line.trim_start_matches('\t').to_owned())
+                .collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|line| line.trim_start_matches('\t'))
+                .collect();
             assert_eq!(lines, expected, "{line}");
         }
     }
 
     #[test]
     fn ordinary_lines_stay_whole() {
-        for line in ["\tat a.B.c(B.java:1) ~[x.jar:1.0]", "app | \tat a.B.c(B.java:1)", "see at a.B.c(B.java:1)", "plain text"] {
+        for line in [
+            "\tat a.B.c(B.java:1) ~[x.jar:1.0]",
+            "app | \tat a.B.c(B.java:1)",
+            "see at a.B.c(B.java:1)",
+            "plain text",
+        ] {
             assert_eq!(by_frames(line), None, "{line}");
         }
     }
@@ -141,7 +193,11 @@ mod tests {
     fn a_list_of_frames_is_a_stack() {
         assert_eq!(
             by_list("java.lang.X: m [a.B.c(B.java:1), a.D.e(D.java:2)]"),
-            Some(vec!["java.lang.X: m".into(), "\tat a.B.c(B.java:1)".into(), "\tat a.D.e(D.java:2)".into()])
+            Some(vec![
+                "java.lang.X: m".into(),
+                "\tat a.B.c(B.java:1)".into(),
+                "\tat a.D.e(D.java:2)".into()
+            ])
         );
         assert_eq!(by_list("values [a, b]"), None);
     }

@@ -31,7 +31,12 @@ pub fn undress(text: &str) -> Page<'_> {
     let mut work = Work::of(&page, text);
     let mut changed = partial::join(&mut work);
     for _ in 0..MOST_DRESSES {
-        let round = xml::open(&mut work) | json::open(&mut work) | escape::unescape(&mut work) | joined::split(&mut work) | prefix::strip(&mut work) | wrapped::join(&mut work);
+        let round = xml::open(&mut work)
+            | json::open(&mut work)
+            | escape::unescape(&mut work)
+            | joined::split(&mut work)
+            | prefix::strip(&mut work)
+            | wrapped::join(&mut work);
         changed |= round;
         if !round {
             break;
@@ -44,19 +49,27 @@ pub fn undress(text: &str) -> Page<'_> {
 /// nor does a line without any mark that a dress needs.
 fn is_dressed(line: &str) -> bool {
     let text = line.trim_start();
-    if text.starts_with("at ") {
-        return !is_plain_frame(&text[3..]);
+    if let Some(call) = text.strip_prefix("at ") {
+        return !is_plain_frame(call);
     }
-    if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some() || memchr::memchr(b'<', line.as_bytes()).is_some() || line.contains("#01") {
+    if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some()
+        || memchr::memchr(b'<', line.as_bytes()).is_some()
+        || line.contains("#01")
+    {
         return true;
     }
-    anchor::find(text).is_some_and(|at| at > 0) || text.ends_with(")]") || text.starts_with("##teamcity[") || text.contains("::error")
+    anchor::find(text).is_some_and(|at| at > 0)
+        || text.ends_with(")]")
+        || text.starts_with("##teamcity[")
+        || text.contains("::error")
 }
 
 /// A frame that fills its line, as far as one glance tells.
 fn is_plain_frame(call: &str) -> bool {
     match memchr::memchr(b')', call.as_bytes()) {
-        Some(close) => anchor::is_tail(&call[close + 1..]) && memchr::memchr(b'\\', call.as_bytes()).is_none(),
+        Some(close) => {
+            anchor::is_tail(&call[close + 1..]) && memchr::memchr(b'\\', call.as_bytes()).is_none()
+        }
         None => false,
     }
 }

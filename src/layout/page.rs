@@ -67,14 +67,28 @@ impl<'a> Page<'a> {
         let mut start = 0;
         let mut number = 1;
         for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-            lines.push(Line { start, end, number, role: Role::Free });
+            lines.push(Line {
+                start,
+                end,
+                number,
+                role: Role::Free,
+            });
             start = end + 1;
             number += 1;
         }
         if start < text.len() {
-            lines.push(Line { start, end: text.len(), number, role: Role::Free });
+            lines.push(Line {
+                start,
+                end: text.len(),
+                number,
+                role: Role::Free,
+            });
         }
-        Self { text: Cow::Borrowed(text), lines, records: Vec::new() }
+        Self {
+            text: Cow::Borrowed(text),
+            lines,
+            records: Vec::new(),
+        }
     }
 
     /// The text of a line.

@@ -4,7 +4,11 @@ use super::work::{Dressed, Work};
 
 /// Joins the parts of cut lines.
 pub(super) fn join(work: &mut Work<'_>) -> bool {
-    if !work.lines.iter().any(|line| cri(&line.text).is_some_and(|(partial, _)| partial)) {
+    if !work
+        .lines
+        .iter()
+        .any(|line| cri(&line.text).is_some_and(|(partial, _)| partial))
+    {
         return false;
     }
     let mut out: Vec<Dressed<'_>> = Vec::with_capacity(work.lines.len());
@@ -33,7 +37,9 @@ fn cri(line: &str) -> Option<(bool, usize)> {
         return None;
     }
     let rest = &line[time + 1..];
-    let stream = ["stdout ", "stderr "].iter().find(|stream| rest.starts_with(**stream))?;
+    let stream = ["stdout ", "stderr "]
+        .iter()
+        .find(|stream| rest.starts_with(**stream))?;
     let mark = &rest[stream.len()..];
     let partial = match mark.as_bytes() {
         [b'P', b' ', ..] => true,

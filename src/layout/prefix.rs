@@ -49,19 +49,30 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
     if templates.is_empty() {
         return false;
     }
-    let lines: Vec<Option<(String, usize)>> = work.lines.iter().map(|line| classify(line, &templates)).collect();
+    let lines: Vec<Option<(String, usize)>> = work
+        .lines
+        .iter()
+        .map(|line| classify(line, &templates))
+        .collect();
     if lines.iter().flatten().count() < 2 {
         return false;
     }
     let mut streams: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, line) in lines.iter().enumerate() {
-        streams.entry(line.as_ref().map_or("", |(stream, _)| stream)).or_default().push(index);
+        streams
+            .entry(line.as_ref().map_or("", |(stream, _)| stream))
+            .or_default()
+            .push(index);
     }
     let mut order: Vec<_> = streams.into_iter().collect();
     order.sort_by_key(|(_, members)| members[0]);
     let mut out = Vec::with_capacity(work.lines.len() + order.len());
     for (stream, members) in order {
-        let blanks = if stream.is_empty() { 0 } else { shared_blanks(work, &lines, &members) };
+        let blanks = if stream.is_empty() {
+            0
+        } else {
+            shared_blanks(work, &lines, &members)
+        };
         for &index in &members {
             let line = &work.lines[index];
             out.push(match &lines[index] {
@@ -69,7 +80,9 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
                 None => line.clone(),
             });
         }
-        out.push(Dressed::end(members.last().map_or(1, |&last| work.lines[last].number)));
+        out.push(Dressed::end(
+            members.last().map_or(1, |&last| work.lines[last].number),
+        ));
     }
     work.lines = out;
     true
@@ -99,7 +112,10 @@ fn templates(work: &Work<'_>) -> Vec<Template> {
             groups.entry(shape(prefix)).or_default().push(prefix);
         }
     }
-    let mut templates: Vec<Template> = groups.values().filter_map(|prefixes| template(prefixes)).collect();
+    let mut templates: Vec<Template> = groups
+        .values()
+        .filter_map(|prefixes| template(prefixes))
+        .collect();
     templates.sort_by_key(|template| std::cmp::Reverse((template.frames, template.slots.len())));
     templates.truncate(MOST_TEMPLATES);
     templates.retain(|template| template.frames > 1 || repeats_on_head(work, template));
@@ -109,7 +125,11 @@ fn templates(work: &Work<'_>) -> Vec<Template> {
 
 /// One frame is enough when the line above it wears the same prefix.
 fn repeats_on_head(work: &Work<'_>, template: &Template) -> bool {
-    let dressed: Vec<bool> = work.lines.iter().map(|line| line.is_free() && matches(&line.text, &template.slots).is_some()).collect();
+    let dressed: Vec<bool> = work
+        .lines
+        .iter()
+        .map(|line| line.is_free() && matches(&line.text, &template.slots).is_some())
+        .collect();
     let is_frame = |index: usize| prefix_of(&work.lines[index].text).is_some();
     (1..dressed.len()).any(|index| dressed[index] && dressed[index - 1] && is_frame(index))
 }
@@ -123,12 +143,18 @@ fn prefix_of(line: &str) -> Option<&str> {
     let prefix = line[..at].trim_end();
     let usable = !prefix.trim().is_empty() && prefix.len() <= LONGEST && !is_comment(prefix.trim());
     // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text.
-    (usable && !prefix.ends_with(['"', '\'', '`']) && !prefix.ends_with("->") && !prefix.ends_with("Caused by:")).then_some(prefix)
+    (usable
+        && !prefix.ends_with(['"', '\'', '`'])
+        && !prefix.ends_with("->")
+        && !prefix.ends_with("Caused by:"))
+    .then_some(prefix)
 }
 
 /// A trace within a comment of a source file has not happened.
 fn is_comment(prefix: &str) -> bool {
-    prefix.chars().all(|c| matches!(c, '*' | '/' | '#' | ';' | '%' | '-' | '\''))
+    prefix
+        .chars()
+        .all(|c| matches!(c, '*' | '/' | '#' | ';' | '%' | '-' | '\''))
 }
 
 fn shape(prefix: &str) -> String {
@@ -143,10 +169,16 @@ fn shape(prefix: &str) -> String {
 }
 
 fn template(prefixes: &[&str]) -> Option<Template> {
-    let rows: Vec<Vec<Token<'_>>> = prefixes.iter().map(|prefix| tokens(prefix).map(|(token, _)| token).collect()).collect();
+    let rows: Vec<Vec<Token<'_>>> = prefixes
+        .iter()
+        .map(|prefix| tokens(prefix).map(|(token, _)| token).collect())
+        .collect();
     let first = rows.first()?;
     let slots = (0..first.len()).map(|place| slot(&rows, place)).collect();
-    Some(Template { slots, frames: rows.len() })
+    Some(Template {
+        slots,
+        frames: rows.len(),
+    })
 }
 
 fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
@@ -165,7 +197,11 @@ fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
                 Slot::Any
             } else if counts.len() == 1 {
                 // A number that never changes may still be another one on the head's line.
-                if rows.len() < 3 && first.bytes().all(|byte| byte.is_ascii_digit()) { Slot::Any } else { Slot::Fixed(first.to_owned()) }
+                if rows.len() < 3 && first.bytes().all(|byte| byte.is_ascii_digit()) {
+                    Slot::Any
+                } else {
+                    Slot::Fixed(first.to_owned())
+                }
             } else if counts.len() <= MOST_NAMES && counts.values().all(|&count| count > 1) {
                 Slot::Name
             } else {
@@ -177,9 +213,16 @@ fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
 
 /// Words that differ between a head and its frames: levels, streams, months, partial marks.
 fn is_changeable(word: &str) -> bool {
-    let levels = ["ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "stdout", "stderr", "AM", "PM"];
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    levels.contains(&word) || months.contains(&word) || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
+    let levels = [
+        "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "stdout",
+        "stderr", "AM", "PM",
+    ];
+    let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    levels.contains(&word)
+        || months.contains(&word)
+        || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 /// The stream to which a line belongs and where its own text begins.
@@ -201,9 +244,12 @@ fn matches(line: &str, slots: &[Slot]) -> Option<(String, usize)> {
     for slot in slots {
         let (token, after) = tokens.next()?;
         match (slot, token) {
-            (Slot::Time, Token::Time) | (Slot::Blank, Token::Blank) | (Slot::Any, Token::Word(_)) => {}
+            (Slot::Time, Token::Time)
+            | (Slot::Blank, Token::Blank)
+            | (Slot::Any, Token::Word(_)) => {}
             // grep writes `file:12:` before a match and `file-13-` before its surroundings.
-            (Slot::Mark(mark), Token::Mark(found)) if *mark == found || (matches!(mark, ':' | '-') && matches!(found, ':' | '-')) => {}
+            (Slot::Mark(mark), Token::Mark(found))
+                if *mark == found || (matches!(mark, ':' | '-') && matches!(found, ':' | '-')) => {}
             (Slot::Fixed(word), Token::Word(found)) if word == found => {}
             (Slot::Name, Token::Word(found)) => {
                 names.push_str(found);
@@ -227,7 +273,9 @@ fn tokens(line: &str) -> impl Iterator<Item = (Token<'_>, usize)> {
         } else if let Some(len) = time_len(rest) {
             (Token::Time, len)
         } else if first.is_alphanumeric() {
-            let len = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let len = rest
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
             (Token::Word(&rest[..len]), len)
         } else {
             (Token::Mark(first), first.len_utf8())
@@ -241,9 +289,16 @@ fn tokens(line: &str) -> impl Iterator<Item = (Token<'_>, usize)> {
 /// leave out zeros.
 fn time_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let digits = |from: usize, count: usize| bytes.len() >= from + count && bytes[from..from + count].iter().all(u8::is_ascii_digit);
+    let digits = |from: usize, count: usize| {
+        bytes.len() >= from + count && bytes[from..from + count].iter().all(u8::is_ascii_digit)
+    };
     let mut at = 0;
-    if digits(0, 4) && bytes.get(4) == Some(&b'-') && digits(5, 2) && bytes.get(7) == Some(&b'-') && digits(8, 2) {
+    if digits(0, 4)
+        && bytes.get(4) == Some(&b'-')
+        && digits(5, 2)
+        && bytes.get(7) == Some(&b'-')
+        && digits(8, 2)
+    {
         at = 10;
         if !matches!(bytes.get(10), Some(b'T' | b' ')) || !digits(11, 2) {
             return None;
@@ -257,7 +312,10 @@ fn time_len(text: &str) -> Option<usize> {
     if bytes.get(at) == Some(&b':') && digits(at + 1, 2) {
         at += 3;
         if matches!(bytes.get(at), Some(b'.' | b',')) && digits(at + 1, 1) {
-            at += 1 + bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            at += 1 + bytes[at + 1..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
         }
     } else if at == 5 {
         // `12:34` alone may be anything.
@@ -269,7 +327,11 @@ fn time_len(text: &str) -> Option<usize> {
 fn zone_len(bytes: &[u8]) -> usize {
     match bytes {
         [b'Z', ..] => 1,
-        [b'+' | b'-', a, b, b':', c, d, ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) => 6,
+        [b'+' | b'-', a, b, b':', c, d, ..]
+            if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) =>
+        {
+            6
+        }
         [b'+' | b'-', a, b, c, d, ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) => 5,
         _ => 0,
     }
@@ -280,21 +342,47 @@ mod tests {
     use super::*;
 
     fn stripped(text: &str) -> Vec<String> {
-        let lines = text.lines().enumerate().map(|(index, line)| Dressed::free(line.to_owned(), index + 1)).collect();
-        let mut work = Work { lines, records: Vec::new() };
+        let lines = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
+            .collect();
+        let mut work = Work {
+            lines,
+            records: Vec::new(),
+        };
         strip(&mut work);
-        work.lines.into_iter().filter(|line| line.is_free()).map(|line| line.text.into_owned()).collect()
+        work.lines
+            .into_iter()
+            .filter(|line| line.is_free())
+            .map(|line| line.text.into_owned())
+            .collect()
     }
 
     #[test]
     fn a_prefix_of_any_maker_is_taken_off_every_line() {
         for prefix in [
-            "app-1  | ", "[pod/x-abc-1/c] ", "2025-01-01T12:00:00.1Z stdout F ", "Jan  1 12:00:00 host app[1]: ", "[ERROR] ", "    [java] ", "5|backend  | ",
-            "[12:00:00 WARN]: ", "06-11 08:27:49.4 15156-15156/pkg E/AndroidRuntime: ", "E/AndroidRuntime( 1234): ", "[1/1/25 12:00:00:123 UTC] 00000001 SystemErr     R ",
-            "> ", "\u{2014} ", "node1 stderr ", "2025-01-01 12:00:00,123 ERROR [main] c.a.Foo - ",
+            "app-1  | ",
+            "[pod/x-abc-1/c] ",
+            "2025-01-01T12:00:00.1Z stdout F ",
+            "Jan  1 12:00:00 host app[1]: ",
+            "[ERROR] ",
+            "    [java] ",
+            "5|backend  | ",
+            "[12:00:00 WARN]: ",
+            "06-11 08:27:49.4 15156-15156/pkg E/AndroidRuntime: ",
+            "E/AndroidRuntime( 1234): ",
+            "[1/1/25 12:00:00:123 UTC] 00000001 SystemErr     R ",
+            "> ",
+            "\u{2014} ",
+            "node1 stderr ",
+            "2025-01-01 12:00:00,123 ERROR [main] c.a.Foo - ",
         ] {
             let trace = "java.lang.X: m\n\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)\nCaused by: y.Z\n\t... 1 more";
-            let text: String = trace.lines().map(|line| format!("{prefix}{line}\n")).collect();
+            let text: String = trace
+                .lines()
+                .map(|line| format!("{prefix}{line}\n"))
+                .collect();
             assert_eq!(stripped(&text).join("\n"), trace, "{prefix}");
         }
     }
@@ -309,7 +397,14 @@ mod tests {
     #[test]
     fn grep_marks_matches_and_surroundings_differently() {
         let text = "app.log:12:java.lang.X: m\napp.log-13-\tat a.B.c(B.java:1)\napp.log-14-\tat a.B.d(B.java:2)\n";
-        assert_eq!(stripped(text), ["java.lang.X: m", "\tat a.B.c(B.java:1)", "\tat a.B.d(B.java:2)"]);
+        assert_eq!(
+            stripped(text),
+            [
+                "java.lang.X: m",
+                "\tat a.B.c(B.java:1)",
+                "\tat a.B.d(B.java:2)"
+            ]
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub(super) struct Dressed<'a> {
 
 impl<'a> Dressed<'a> {
     pub(super) fn free(text: impl Into<Cow<'a, str>>, number: usize) -> Self {
-        Self { text: text.into(), number, role: Role::Free }
+        Self {
+            text: text.into(),
+            number,
+            role: Role::Free,
+        }
     }
 
     pub(super) fn is_free(&self) -> bool {
@@ -23,7 +27,11 @@ impl<'a> Dressed<'a> {
 
     /// The empty line that ends a record.
     pub(super) fn end(number: usize) -> Self {
-        Self { text: Cow::Borrowed(""), number, role: Role::Break }
+        Self {
+            text: Cow::Borrowed(""),
+            number,
+            role: Role::Break,
+        }
     }
 }
 
@@ -36,12 +44,22 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(super) fn of(page: &Page<'a>, text: &'a str) -> Self {
-        let lines = page.lines.iter().map(|line| Dressed::free(&text[line.start..line.end], line.number)).collect();
-        Self { lines, records: Vec::new() }
+        let lines = page
+            .lines
+            .iter()
+            .map(|line| Dressed::free(&text[line.start..line.end], line.number))
+            .collect();
+        Self {
+            lines,
+            records: Vec::new(),
+        }
     }
 
     /// Replaces each line by what `change` makes of it; says whether any was replaced.
-    pub(super) fn replace(&mut self, mut change: impl FnMut(&Dressed<'a>) -> Option<Vec<Dressed<'a>>>) -> bool {
+    pub(super) fn replace(
+        &mut self,
+        mut change: impl FnMut(&Dressed<'a>) -> Option<Vec<Dressed<'a>>>,
+    ) -> bool {
         let mut changed = false;
         let mut lines = Vec::with_capacity(self.lines.len());
         for line in self.lines.drain(..) {
@@ -59,14 +77,24 @@ impl<'a> Work<'a> {
 
     /// One text with all lines, as the parser reads it.
     pub(super) fn into_page(self) -> Page<'static> {
-        let mut text = String::with_capacity(self.lines.iter().map(|line| line.text.len() + 1).sum());
+        let mut text =
+            String::with_capacity(self.lines.iter().map(|line| line.text.len() + 1).sum());
         let mut lines = Vec::with_capacity(self.lines.len());
         for line in self.lines {
             let start = text.len();
             text.push_str(&line.text);
-            lines.push(Line { start, end: text.len(), number: line.number, role: line.role });
+            lines.push(Line {
+                start,
+                end: text.len(),
+                number: line.number,
+                role: line.role,
+            });
             text.push('\n');
         }
-        Page { text: Cow::Owned(text), lines, records: self.records }
+        Page {
+            text: Cow::Owned(text),
+            lines,
+            records: self.records,
+        }
     }
 }

@@ -8,7 +8,11 @@ use super::json;
 use super::work::Work;
 
 /// Elements that hold one record, and what ends them.
-const RECORDS: &[(&str, &str)] = &[("<record", "</record>"), ("<log4j:event", "</log4j:event>"), ("<Event ", "</Event>")];
+const RECORDS: &[(&str, &str)] = &[
+    ("<record", "</record>"),
+    ("<log4j:event", "</log4j:event>"),
+    ("<Event ", "</Event>"),
+];
 
 /// The most lines that one record spans.
 const LONGEST_RECORD: usize = 20_000;
@@ -18,7 +22,11 @@ const DEEPEST: usize = 64;
 
 /// Replaces records that hold a throwable by its trace.
 pub(super) fn open(work: &mut Work<'_>) -> bool {
-    if !work.lines.iter().any(|line| line.is_free() && record_start(&line.text).is_some()) {
+    if !work
+        .lines
+        .iter()
+        .any(|line| line.is_free() && record_start(&line.text).is_some())
+    {
         return false;
     }
     let mut out = Vec::with_capacity(work.lines.len());
@@ -33,9 +41,16 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
             index += 1;
             continue;
         }
-        let holder = (index..=end).find(|&line| work.lines[line].text.contains("<exception")).unwrap_or(index);
+        let holder = (index..=end)
+            .find(|&line| work.lines[line].text.contains("<exception"))
+            .unwrap_or(index);
         for found in found {
-            json::push(&mut out, &mut work.records, found, work.lines[holder].number);
+            json::push(
+                &mut out,
+                &mut work.records,
+                found,
+                work.lines[holder].number,
+            );
         }
         index = end + 1;
     }
@@ -45,7 +60,10 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
 
 fn record_start(line: &str) -> Option<&'static str> {
     let text = line.trim_start();
-    RECORDS.iter().find(|(start, _)| text.starts_with(start)).map(|(_, end)| *end)
+    RECORDS
+        .iter()
+        .find(|(start, _)| text.starts_with(start))
+        .map(|(_, end)| *end)
 }
 
 fn record_end(work: &Work<'_>, start: usize) -> Option<usize> {
@@ -67,12 +85,17 @@ fn read(work: &Work<'_>, start: usize, end: usize) -> Vec<json::Found> {
     if record_start(&work.lines[start].text).is_none() {
         return Vec::new();
     }
-    let lines: Vec<&str> = work.lines[start..=end].iter().map(|line| line.text.as_ref()).collect();
+    let lines: Vec<&str> = work.lines[start..=end]
+        .iter()
+        .map(|line| line.text.as_ref())
+        .collect();
     // log4j does not declare its own name space.
     let text = lines.join("\n").replace("log4j:", "");
     let depth = text.matches("</").count();
     match Document::parse(&text) {
-        Ok(document) if depth < 100_000 => json::harvest::harvest(&value(document.root_element(), 0)),
+        Ok(document) if depth < 100_000 => {
+            json::harvest::harvest(&value(document.root_element(), 0))
+        }
         _ => Vec::new(),
     }
 }
@@ -85,7 +108,10 @@ fn value(node: Node<'_, '_>, depth: usize) -> Value {
     }
     let mut object = Map::new();
     for attribute in node.attributes() {
-        object.insert(attribute.name().to_owned(), Value::String(attribute.value().to_owned()));
+        object.insert(
+            attribute.name().to_owned(),
+            Value::String(attribute.value().to_owned()),
+        );
     }
     for child in children {
         insert(&mut object, name_of(child), value(child, depth + 1));
@@ -114,5 +140,7 @@ fn insert(object: &mut Map<String, Value>, name: String, value: Value) {
 fn name_of(node: Node<'_, '_>) -> String {
     let name = node.tag_name().name();
     let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }

@@ -42,7 +42,11 @@ pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
     while let Some(at) = memchr::memchr2(0, 0x1b, rest.as_bytes()) {
         out.push_str(&rest[..at]);
         let special = &rest[at..];
-        rest = &special[if special.starts_with('\0') { 1 } else { escape_len(special) }..];
+        rest = &special[if special.starts_with('\0') {
+            1
+        } else {
+            escape_len(special)
+        }..];
     }
     out.push_str(rest);
     std::borrow::Cow::Owned(out)

@@ -107,7 +107,9 @@ pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
             }
         }
     }
-    paths.retain(|path| path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json"));
+    paths.retain(|path| {
+        path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json")
+    });
     paths.sort();
     paths
         .iter()

@@ -54,7 +54,10 @@ impl<'p> Tree<'p> {
     pub(super) fn new(first: Node<'p>, indent: usize, root_first: bool) -> Self {
         Self {
             nodes: vec![first],
-            chains: vec![Chain { nodes: vec![0], root_first }],
+            chains: vec![Chain {
+                nodes: vec![0],
+                root_first,
+            }],
             levels: vec![Level { indent, chain: 0 }],
             base: indent,
         }
@@ -86,7 +89,11 @@ impl<'p> Tree<'p> {
         self.levels.truncate(1);
         self.chains[0].nodes.truncate(1);
         let first = &mut self.nodes[0];
-        *first = Node { class: first.class, message: first.message.take(), ..Node::default() };
+        *first = Node {
+            class: first.class,
+            message: first.message.take(),
+            ..Node::default()
+        };
     }
 
     /// Adds the throwable under a heading.
@@ -111,7 +118,10 @@ impl<'p> Tree<'p> {
         self.close_levels(|level| level.indent >= indent);
         let owner = self.chains[self.top()].nodes.last().copied().unwrap_or(0);
         let chain = self.chains.len();
-        self.chains.push(Chain { nodes: vec![id], root_first: false });
+        self.chains.push(Chain {
+            nodes: vec![id],
+            root_first: false,
+        });
         self.nodes[owner].suppressed.push(chain);
         if self.levels.len() < DEEPEST {
             self.levels.push(Level { indent, chain });
@@ -135,22 +145,43 @@ impl<'p> Tree<'p> {
     }
 }
 
-fn chain<'p>(id: usize, chains: &[Chain], nodes: &mut [Option<Node<'p>>], text: &'p str) -> Vec<Throwable<'p>> {
-    let mut throwables: Vec<_> =
-        chains[id].nodes.iter().filter_map(|&node| nodes[node].take().map(|node| throwable(node, chains, nodes, text))).collect();
+fn chain<'p>(
+    id: usize,
+    chains: &[Chain],
+    nodes: &mut [Option<Node<'p>>],
+    text: &'p str,
+) -> Vec<Throwable<'p>> {
+    let mut throwables: Vec<_> = chains[id]
+        .nodes
+        .iter()
+        .filter_map(|&node| {
+            nodes[node]
+                .take()
+                .map(|node| throwable(node, chains, nodes, text))
+        })
+        .collect();
     if chains[id].root_first {
         throwables.reverse();
     }
     throwables
 }
 
-fn throwable<'p>(node: Node<'p>, chains: &[Chain], nodes: &mut [Option<Node<'p>>], text: &'p str) -> Throwable<'p> {
+fn throwable<'p>(
+    node: Node<'p>,
+    chains: &[Chain],
+    nodes: &mut [Option<Node<'p>>],
+    text: &'p str,
+) -> Throwable<'p> {
     Throwable {
         class: node.class,
         message: node.message.map(|range| &text[range]),
         frames: node.frames,
         omitted: node.omitted,
         circular: node.circular,
-        suppressed: node.suppressed.iter().map(|&id| chain(id, chains, nodes, text)).collect(),
+        suppressed: node
+            .suppressed
+            .iter()
+            .map(|&id| chain(id, chains, nodes, text))
+            .collect(),
     }
 }

@@ -48,9 +48,13 @@ impl Hash {
 /// is left after taking off what equals the enclosing frames is the same for all.
 fn own_frames(throwable: &Throwable<'_>, enclosing: Option<&Throwable<'_>>) -> usize {
     let printed = &throwable.frames;
-    let Some(enclosing) = enclosing else { return printed.len() };
+    let Some(enclosing) = enclosing else {
+        return printed.len();
+    };
     let outer = &enclosing.frames;
-    let exact = (outer.len() + enclosing.omitted).checked_sub(throwable.omitted).map_or(0, |end| shared(printed, outer, end));
+    let exact = (outer.len() + enclosing.omitted)
+        .checked_sub(throwable.omitted)
+        .map_or(0, |end| shared(printed, outer, end));
     if exact > 0 || throwable.omitted == 0 {
         return printed.len() - exact;
     }
@@ -63,8 +67,15 @@ fn own_frames(throwable: &Throwable<'_>, enclosing: Option<&Throwable<'_>>) -> u
 
 /// How many frames at the end of `printed` equal those of `outer` that end before `end`.
 fn shared(printed: &[Frame<'_>], outer: &[Frame<'_>], end: usize) -> usize {
-    let Some(outer) = outer.get(..end) else { return 0 };
-    printed.iter().rev().zip(outer.iter().rev()).take_while(|(a, b)| same(a, b)).count()
+    let Some(outer) = outer.get(..end) else {
+        return 0;
+    };
+    printed
+        .iter()
+        .rev()
+        .zip(outer.iter().rev())
+        .take_while(|(a, b)| same(a, b))
+        .count()
 }
 
 fn same(a: &Frame<'_>, b: &Frame<'_>) -> bool {
@@ -73,13 +84,31 @@ fn same(a: &Frame<'_>, b: &Frame<'_>) -> bool {
 
 /// Marks behind which generators put numbers and hashes.
 const GENERATED: &[&str] = &[
-    "$$Lambda", "$$FastClass", "$$Enhancer", "$$SpringCGLIB", "$$KeyFactory", "$$CGLIB", "_$$_", "$HibernateProxy$", "$ByteBuddy$", "$MockitoMock$",
-    "$auxiliary$", "$Proxy", "GeneratedMethodAccessor", "GeneratedConstructorAccessor", "GeneratedSerializationConstructorAccessor", "/0x", "+0x",
+    "$$Lambda",
+    "$$FastClass",
+    "$$Enhancer",
+    "$$SpringCGLIB",
+    "$$KeyFactory",
+    "$$CGLIB",
+    "_$$_",
+    "$HibernateProxy$",
+    "$ByteBuddy$",
+    "$MockitoMock$",
+    "$auxiliary$",
+    "$Proxy",
+    "GeneratedMethodAccessor",
+    "GeneratedConstructorAccessor",
+    "GeneratedSerializationConstructorAccessor",
+    "/0x",
+    "+0x",
 ];
 
 /// The class without what its generator numbers.
 fn plain_class(class: &str) -> String {
-    let mark = GENERATED.iter().filter_map(|mark| Some((class.find(mark)?, mark))).min_by_key(|(at, _)| *at);
+    let mark = GENERATED
+        .iter()
+        .filter_map(|mark| Some((class.find(mark)?, mark)))
+        .min_by_key(|(at, _)| *at);
     match mark {
         // Proxies move between packages from one JDK to the next.
         Some((_, &"$Proxy")) => "$Proxy".to_owned(),
@@ -90,7 +119,11 @@ fn plain_class(class: &str) -> String {
 
 /// `lambda$main$0` and `access$000` without their numbers.
 fn plain_method(method: &str) -> &str {
-    if method.contains('$') { method.trim_end_matches(|c: char| c.is_ascii_digit()) } else { method }
+    if method.contains('$') {
+        method.trim_end_matches(|c: char| c.is_ascii_digit())
+    } else {
+        method
+    }
 }
 
 /// The message without what differs from one occurrence to the next.
@@ -98,8 +131,12 @@ fn masked(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(first) = rest.chars().next() {
-        let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let quoted = matches!(first, '"' | '\'' | '`').then(|| rest[1..].find(first)).flatten();
+        let word = rest
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(rest.len());
+        let quoted = matches!(first, '"' | '\'' | '`')
+            .then(|| rest[1..].find(first))
+            .flatten();
         let len = if let Some(close) = quoted {
             out.push('?');
             close + 2
@@ -129,7 +166,10 @@ mod tests {
             ("com.sun.proxy.$Proxy15555", "$Proxy"),
             ("jdk.proxy2.$Proxy31", "$Proxy"),
             ("X$$FastClassBySpringCGLIB$$1a2b", "X$$FastClass"),
-            ("jdk.internal.reflect.GeneratedMethodAccessor12", "jdk.internal.reflect.GeneratedMethodAccessor"),
+            (
+                "jdk.internal.reflect.GeneratedMethodAccessor12",
+                "jdk.internal.reflect.GeneratedMethodAccessor",
+            ),
             ("com.acme.Order$1", "com.acme.Order$1"),
         ] {
             assert_eq!(plain_class(class), plain);
@@ -139,18 +179,41 @@ mod tests {
 
     #[test]
     fn numbers_ids_and_quoted_parts_of_messages_do_not_matter() {
-        assert_eq!(masked("order 4711 of 'x y' failed: a1b2"), "order 0 of ? failed: 0");
+        assert_eq!(
+            masked("order 4711 of 'x y' failed: a1b2"),
+            "order 0 of ? failed: 0"
+        );
     }
 
     #[test]
     fn folding_shared_frames_does_not_matter() {
         let frame = |text| Frame::new(text, None);
-        let outer = Throwable { class: Some("a.X"), frames: vec![frame("a.B.c(B.java:1)"), frame("a.B.d(B.java:2)"), frame("a.B.e(B.java:3)")], ..Default::default() };
-        let folded = Throwable { class: Some("a.Y"), frames: vec![frame("a.B.f(B.java:9)")], omitted: 2, ..Default::default() };
+        let outer = Throwable {
+            class: Some("a.X"),
+            frames: vec![
+                frame("a.B.c(B.java:1)"),
+                frame("a.B.d(B.java:2)"),
+                frame("a.B.e(B.java:3)"),
+            ],
+            ..Default::default()
+        };
+        let folded = Throwable {
+            class: Some("a.Y"),
+            frames: vec![frame("a.B.f(B.java:9)")],
+            omitted: 2,
+            ..Default::default()
+        };
         let mut full = folded.clone();
-        full.frames.extend([frame("a.B.d(B.java:2)"), frame("a.B.e(B.java:3)")]);
+        full.frames
+            .extend([frame("a.B.d(B.java:2)"), frame("a.B.e(B.java:3)")]);
         full.omitted = 0;
-        let print = |cause: Throwable<'static>| Trace { chain: vec![outer.clone(), cause], ..Default::default() }.fingerprint();
+        let print = |cause: Throwable<'static>| {
+            Trace {
+                chain: vec![outer.clone(), cause],
+                ..Default::default()
+            }
+            .fingerprint()
+        };
         assert_eq!(print(folded), print(full));
     }
 }

@@ -13,19 +13,39 @@ pub(crate) struct Head<'a> {
 
 /// Reads a text that is known to be a throwable's head.
 pub(crate) fn read(text: &str) -> Head<'_> {
-    let text_only = Head { class: None, message: (!text.is_empty()).then_some(0) };
-    let Some(class) = class_token(text) else { return text_only };
+    let text_only = Head {
+        class: None,
+        message: (!text.is_empty()).then_some(0),
+    };
+    let Some(class) = class_token(text) else {
+        return text_only;
+    };
     let rest = &text[class.len()..];
-    let known = class.contains('.') || is_throwable_name(class) || rest.is_empty() || rest.starts_with(':');
+    let known =
+        class.contains('.') || is_throwable_name(class) || rest.is_empty() || rest.starts_with(':');
     match rest.as_bytes() {
         _ if !known || class.ends_with('.') => text_only,
-        [] => Head { class: Some(class), message: None },
-        [b':', b' ', ..] | [b';', b' ', ..] => Head { class: Some(class), message: Some(class.len() + 2) },
-        [b':'] => Head { class: Some(class), message: Some(class.len() + 1) },
+        [] => Head {
+            class: Some(class),
+            message: None,
+        },
+        [b':', b' ', ..] | [b';', b' ', ..] => Head {
+            class: Some(class),
+            message: Some(class.len() + 2),
+        },
+        [b':'] => Head {
+            class: Some(class),
+            message: Some(class.len() + 1),
+        },
         // `Unable to connect`, `Odd: text`: words, not a class.
-        [b' ' | b':' | b'(' | b'[' | b',' | b'{', ..] if class.contains('.') || is_throwable_name(class) => {
+        [b' ' | b':' | b'(' | b'[' | b',' | b'{', ..]
+            if class.contains('.') || is_throwable_name(class) =>
+        {
             let message = class.len() + usize::from(rest.starts_with([' ', ':']));
-            Head { class: Some(class), message: Some(message) }
+            Head {
+                class: Some(class),
+                message: Some(message),
+            }
         }
         _ => text_only,
     }
@@ -53,29 +73,53 @@ pub(crate) enum Certainty {
 
 /// What launchers, shells and consoles put before the class.
 const INTRODUCTIONS: &[&str] = &[
-    "##[error]", "Terminating due to ", "Aborting due to ", ">Stack Dump = ", "Stack Dump = ", "|  Exception ", "Uncaught exception: ",
-    "Fatal Exception: ", "Exception: ", "[Fatal Error] ", "Error: ", "Exception ", "root cause: ", "Root cause: ", "Stacktrace: ", "Stack trace: ",
-    "Stacktrace:", "org.springframework.boot.SpringApplication : ", "Exception: ", "Throwable: ",
+    "##[error]",
+    "Terminating due to ",
+    "Aborting due to ",
+    ">Stack Dump = ",
+    "Stack Dump = ",
+    "|  Exception ",
+    "Uncaught exception: ",
+    "Fatal Exception: ",
+    "Exception: ",
+    "[Fatal Error] ",
+    "Error: ",
+    "Exception ",
+    "root cause: ",
+    "Root cause: ",
+    "Stacktrace: ",
+    "Stack trace: ",
+    "Stacktrace:",
+    "Exception: ",
+    "Throwable: ",
 ];
 
 const IN_THREAD: &str = "Exception in thread ";
 
 /// The head that begins a line, if one does.
 pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
-    if let Some(at) = line.find(IN_THREAD) {
-        if let Some(found) = in_thread(line, at + IN_THREAD.len()) {
-            return Some(found);
-        }
+    if let Some(at) = line.find(IN_THREAD)
+        && let Some(found) = in_thread(line, at + IN_THREAD.len())
+    {
+        return Some(found);
     }
     let indent = line.len() - line.trim_start().len();
     let mut start = indent + hash_len(&line[indent..]);
-    if let Some(intro) = INTRODUCTIONS.iter().find(|intro| line[start..].starts_with(**intro)) {
+    if let Some(intro) = INTRODUCTIONS
+        .iter()
+        .find(|intro| line[start..].starts_with(**intro))
+    {
         start += intro.len();
     }
     let text = &line[start..];
     let class = class_token(text)?;
     let rest = &text[class.len()..];
-    if !is_qualified_class(class) || !matches!(rest.as_bytes(), [] | [b':' | b';' | b'(' | b'[' | b' ' | b'{', ..] | [b',', b' ', ..]) {
+    if !is_qualified_class(class)
+        || !matches!(
+            rest.as_bytes(),
+            [] | [b':' | b';' | b'(' | b'[' | b' ' | b'{', ..] | [b',', b' ', ..]
+        )
+    {
         return None;
     }
     // `java.lang.Thread.State: RUNNABLE` heads a thread of a dump.
@@ -88,7 +132,11 @@ pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
         false if !words_follow && (rest.is_empty() || rest.starts_with(':')) => Certainty::Class,
         _ => return None,
     };
-    Some(LineHead { start, thread: None, certainty })
+    Some(LineHead {
+        start,
+        thread: None,
+        certainty,
+    })
 }
 
 /// `"name" class: message` behind `Exception in thread `. The name may hold quotes and blanks.
@@ -97,18 +145,26 @@ fn in_thread(line: &str, from: usize) -> Option<LineHead<'_>> {
     let from = from + 1;
     let closing = |at: &usize| {
         let text = rest[at + 1..].trim_start();
-        text.is_empty() || class_token(text).is_some_and(|class| class.contains('.') || is_throwable_name(class))
+        text.is_empty()
+            || class_token(text)
+                .is_some_and(|class| class.contains('.') || is_throwable_name(class))
     };
     let quotes = || rest.match_indices('"').map(|(at, _)| at).take(64);
     let end = quotes().find(closing).or_else(|| quotes().next())?;
     let after = &rest[end + 1..];
     let start = from + end + 1 + (after.len() - after.trim_start().len());
-    Some(LineHead { start, thread: Some(&rest[..end]), certainty: Certainty::Announced })
+    Some(LineHead {
+        start,
+        thread: Some(&rest[..end]),
+        certainty: Certainty::Announced,
+    })
 }
 
 /// `<#1a2b3c4d> `: the hash that some loggers put before the class.
 fn hash_len(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("<#") else { return 0 };
+    let Some(rest) = text.strip_prefix("<#") else {
+        return 0;
+    };
     match rest.find('>') {
         Some(end) if end <= 16 && rest[..end].bytes().all(|byte| byte.is_ascii_hexdigit()) => {
             let after = &rest[end + 1..];
@@ -126,7 +182,9 @@ pub(crate) fn without_hash(text: &str) -> &str {
 /// Clojure's REPL: `Execution error (ArithmeticException) at user/share (REPL:1).` names the class;
 /// the message stands on the next line.
 pub(crate) fn clojure(line: &str) -> Option<&str> {
-    let rest = ["Execution error (", "Syntax error ("].iter().find_map(|start| line.strip_prefix(start))?;
+    let rest = ["Execution error (", "Syntax error ("]
+        .iter()
+        .find_map(|start| line.strip_prefix(start))?;
     let (class, place) = rest.split_once(") ")?;
     (is_throwable_name(class) && place.contains("at ") && place.contains(':')).then_some(class)
 }
@@ -140,7 +198,11 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
         let name = token.trim_end_matches(':');
         let last = start + token.len() == line.len();
         let ends_head = token.ends_with(':') || last;
-        if ends_head && name.len() >= token.len().saturating_sub(1) && is_qualified_class(name) && is_throwable_name(name) {
+        if ends_head
+            && name.len() >= token.len().saturating_sub(1)
+            && is_qualified_class(name)
+            && is_throwable_name(name)
+        {
             return Some(start);
         }
         // `failed:java.lang.X:` and `[java.lang.X: m]` have their class behind a mark.
@@ -159,22 +221,28 @@ pub(crate) fn behind_colon(line: &str) -> Option<usize> {
     line.match_indices(": ").map(|(at, _)| at + 2).find(|&at| {
         let class = class_token(&line[at..]);
         let rest = class.map(|class| &line[at + class.len()..]);
-        class.is_some_and(|class| is_qualified_class(class) || class.contains('$') && !class.starts_with('$'))
-            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
+        class.is_some_and(|class| {
+            is_qualified_class(class) || class.contains('$') && !class.starts_with('$')
+        }) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
     })
 }
 
 /// Whether a class begins the text and ends it, or is followed by the mark before a message.
 pub(crate) fn is_marked(text: &str) -> bool {
-    let rest = class_token(text).map(|class| text[class.len()..].as_bytes());
-    matches!(rest, Some([] | [b':', b' ', ..] | [b';', b' ', ..] | [b'[', ..] | [b'(', ..]))
+    let rest = class_token(text).map(|class| &text.as_bytes()[class.len()..]);
+    matches!(
+        rest,
+        Some([] | [b':', b' ', ..] | [b';', b' ', ..] | [b'[', ..] | [b'(', ..])
+    )
 }
 
 /// Whether a line that nothing follows is a failure by itself: the JIT compiler throws some
 /// throwables without a stack (`OmitStackTraceInFastThrow`), the JVM reports some in one line.
 pub(crate) fn stands_alone(text: &str) -> bool {
     let head = read(text);
-    let Some(class) = head.class else { return false };
+    let Some(class) = head.class else {
+        return false;
+    };
     let stackless = matches!(
         class,
         "java.lang.NullPointerException"
@@ -185,52 +253,117 @@ pub(crate) fn stands_alone(text: &str) -> bool {
             | "java.lang.OutOfMemoryError"
             | "java.lang.StackOverflowError"
     );
-    is_marked(text) && is_throwable_name(class) && has_java_root(class) && (stackless || head.message.is_some_and(|at| !text[at..].trim().is_empty()))
+    is_marked(text)
+        && is_throwable_name(class)
+        && has_java_root(class)
+        && (stackless || head.message.is_some_and(|at| !text[at..].trim().is_empty()))
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn class_and_message_are_told_apart() {
         for (text, class, message) in [
-            ("java.lang.IllegalStateException: boom", Some("java.lang.IllegalStateException"), Some("boom")),
+            (
+                "java.lang.IllegalStateException: boom",
+                Some("java.lang.IllegalStateException"),
+                Some("boom"),
+            ),
             ("T$NoMsg", Some("T$NoMsg"), None),
             ("java.lang.X: ", Some("java.lang.X"), Some("")),
             ("java.lang.X:", Some("java.lang.X"), Some("")),
-            ("Odd thing happened: code=42", None, Some("Odd thing happened: code=42")),
-            ("Unable to connect to server (32103) - java.net.ConnectException: x", None, Some("Unable to connect to server (32103) - java.net.ConnectException: x")),
-            ("org.xml.sax.SAXParseException; lineNumber: 3; x", Some("org.xml.sax.SAXParseException"), Some("lineNumber: 3; x")),
-            ("SomeNotConnectedException[errorType=X]", Some("SomeNotConnectedException"), Some("[errorType=X]")),
-            ("while scanning for the next token", None, Some("while scanning for the next token")),
-            ("org.apache.hadoop.ipc.RemoteException(a.B): m", Some("org.apache.hadoop.ipc.RemoteException"), Some("(a.B): m")),
+            (
+                "Odd thing happened: code=42",
+                None,
+                Some("Odd thing happened: code=42"),
+            ),
+            (
+                "Unable to connect to server (32103) - java.net.ConnectException: x",
+                None,
+                Some("Unable to connect to server (32103) - java.net.ConnectException: x"),
+            ),
+            (
+                "org.xml.sax.SAXParseException; lineNumber: 3; x",
+                Some("org.xml.sax.SAXParseException"),
+                Some("lineNumber: 3; x"),
+            ),
+            (
+                "SomeNotConnectedException[errorType=X]",
+                Some("SomeNotConnectedException"),
+                Some("[errorType=X]"),
+            ),
+            (
+                "while scanning for the next token",
+                None,
+                Some("while scanning for the next token"),
+            ),
+            (
+                "org.apache.hadoop.ipc.RemoteException(a.B): m",
+                Some("org.apache.hadoop.ipc.RemoteException"),
+                Some("(a.B): m"),
+            ),
         ] {
             let head = read(text);
-            assert_eq!((head.class, head.message.map(|at| &text[at..])), (class, message), "{text}");
+            assert_eq!(
+                (head.class, head.message.map(|at| &text[at..])),
+                (class, message),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn thread_names_may_hold_quotes_and_blanks() {
         for (line, thread, head) in [
-            ("Exception in thread \"main\" java.lang.Error: x", "main", "java.lang.Error: x"),
-            ("Exception in thread \"my \"worker\" 1\" java.lang.Error", "my \"worker\" 1", "java.lang.Error"),
-            ("Exception in thread \"\" java.lang.Error", "", "java.lang.Error"),
+            (
+                "Exception in thread \"main\" java.lang.Error: x",
+                "main",
+                "java.lang.Error: x",
+            ),
+            (
+                "Exception in thread \"my \"worker\" 1\" java.lang.Error",
+                "my \"worker\" 1",
+                "java.lang.Error",
+            ),
+            (
+                "Exception in thread \"\" java.lang.Error",
+                "",
+                "java.lang.Error",
+            ),
             ("Loading…Exception in thread \"T\"a.B: c", "T", "a.B: c"),
-            ("Exception in thread \"main\" Unable to connect (1)", "main", "Unable to connect (1)"),
+            (
+                "Exception in thread \"main\" Unable to connect (1)",
+                "main",
+                "Unable to connect (1)",
+            ),
         ] {
             let found = at_line_start(line).unwrap();
-            assert_eq!((found.thread, &line[found.start..]), (Some(thread), head), "{line}");
+            assert_eq!(
+                (found.thread, &line[found.start..]),
+                (Some(thread), head),
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn a_throwable_within_a_log_line_is_found_where_it_is_reported() {
         for (line, expected) in [
-            ("ERROR [EE-1] WFLYEJB0034: call failed: java.lang.RuntimeException: a", Some("java.lang.RuntimeException: a")),
-            ("registered handler for java.net.ConnectException in registry", None),
-            ("Retrying after java.io.IOException", Some("java.io.IOException")),
+            (
+                "ERROR [EE-1] WFLYEJB0034: call failed: java.lang.RuntimeException: a",
+                Some("java.lang.RuntimeException: a"),
+            ),
+            (
+                "registered handler for java.net.ConnectException in registry",
+                None,
+            ),
+            (
+                "Retrying after java.io.IOException",
+                Some("java.io.IOException"),
+            ),
             ("o.s.Foo - java.lang.X", None),
         ] {
             assert_eq!(within_line(line).map(|at| &line[at..]), expected, "{line}");

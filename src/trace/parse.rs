@@ -14,7 +14,14 @@ const BEFORE: usize = 12;
 
 /// All traces of a page, in its order. Cannot fail; linear in the length of the page.
 pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
-    let mut parser = Parser { page, traces: Vec::new(), open: None, floor: 0, record: None, in_dump: false };
+    let mut parser = Parser {
+        page,
+        traces: Vec::new(),
+        open: None,
+        floor: 0,
+        record: None,
+        in_dump: false,
+    };
     for index in 0..page.lines.len() {
         parser.line(index);
     }
@@ -30,7 +37,10 @@ fn without_announcements(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
     let mut printed: Option<&Trace<'_>> = None;
     let mut announced = vec![false; traces.len()];
     for (index, trace) in traces.iter().enumerate().rev() {
-        if trace.chain.len() == 1 && trace.chain[0].frames.is_empty() && trace.context.level.is_some() {
+        if trace.chain.len() == 1
+            && trace.chain[0].frames.is_empty()
+            && trace.context.level.is_some()
+        {
             announced[index] = printed.is_some_and(|printed| announces(&trace.chain[0], printed));
         } else {
             printed = Some(trace);
@@ -46,7 +56,11 @@ fn without_announcements(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
 fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
     let text = line.message.unwrap_or("");
     printed.chain.iter().any(|throwable| {
-        let message = throwable.message.and_then(|message| message.lines().next()).unwrap_or("").trim();
+        let message = throwable
+            .message
+            .and_then(|message| message.lines().next())
+            .unwrap_or("")
+            .trim();
         let same = throwable.class == line.class && text.starts_with(message);
         same || (message.len() >= 20 && text.contains(message))
     })
@@ -91,8 +105,10 @@ impl<'p> Parser<'p, '_> {
 
     fn free_line(&mut self, index: usize, line: &Line) {
         let text = self.page.line(line);
-        let trimmed = text.trim_start();
-        let Some(&first) = trimmed.as_bytes().first() else { return };
+        let trimmed = anchor::undented(text);
+        let Some(&first) = trimmed.as_bytes().first() else {
+            return;
+        };
         let structural = match first {
             b'a' => match anchor::frame_line(trimmed) {
                 Some((call, found)) => self.frame(index, call, found),
@@ -134,7 +150,13 @@ impl<'p> Parser<'p, '_> {
         let text = self.page.line(&self.page.lines[index]);
         match head::at_line_start(text) {
             Some(found) => {
-                let place = Place { line: index, start: found.start, thread: found.thread, record_line: None, headed: true };
+                let place = Place {
+                    line: index,
+                    start: found.start,
+                    thread: found.thread,
+                    record_line: None,
+                    headed: true,
+                };
                 self.begin(place, true);
                 self.floor = index + 1;
             }
@@ -164,11 +186,14 @@ impl<'p> Parser<'p, '_> {
         if self.in_dump {
             return true;
         }
-        let indent = self.indent(index);
-        if !self.settle_frame(index, indent, found.form) {
+        let settled =
+            self.floor == index && self.open.as_ref().is_some_and(|open| open.tree.has_body());
+        if !settled && !self.settle_frame(index, self.indent(index), found.form) {
             return true;
         }
-        let Some(open) = &mut self.open else { return true };
+        let Some(open) = &mut self.open else {
+            return true;
+        };
         let (frame, skipped) = read_frame(call, found);
         let node = open.tree.last();
         if node.frames.is_empty() {
@@ -183,7 +208,10 @@ impl<'p> Parser<'p, '_> {
 
     /// jshell names the snippets of a session in place of classes: `at length (#2:1)`.
     fn snippet_frame(&mut self, index: usize, trimmed: &str) -> bool {
-        let is_snippet = trimmed.starts_with("at ") && trimmed.ends_with(')') && trimmed.contains("(#") && trimmed.len() < 200;
+        let is_snippet = trimmed.starts_with("at ")
+            && trimmed.ends_with(')')
+            && trimmed.contains("(#")
+            && trimmed.len() < 200;
         if !is_snippet || !self.settle_frame(index, self.indent(index), Form::Plain) {
             return false;
         }
@@ -196,11 +224,15 @@ impl<'p> Parser<'p, '_> {
 
     /// A frame without `at` counts only directly under a head or another frame.
     fn bare_frame(&mut self, index: usize, text: &'p str) -> bool {
-        let Some(open) = &mut self.open else { return self.bare_frame_under_head(index, text) };
+        let Some(open) = &mut self.open else {
+            return self.bare_frame_under_head(index, text);
+        };
         if self.floor < index || !open.headed {
             return self.bare_frame_under_head(index, text);
         }
-        let Some((call, found)) = anchor::bare_frame_line(text) else { return false };
+        let Some((call, found)) = anchor::bare_frame_line(text) else {
+            return false;
+        };
         let (frame, skipped) = read_frame(call, found);
         let node = open.tree.last();
         node.frames.push(frame);
@@ -215,7 +247,9 @@ impl<'p> Parser<'p, '_> {
             return false;
         }
         let indent = self.indent(index);
-        let Some(place) = search::head(self.page, self.floor, index, indent).filter(|place| place.headed && index - place.line <= 3) else {
+        let Some(place) = search::head(self.page, self.floor, index, indent)
+            .filter(|place| place.headed && index - place.line <= 3)
+        else {
             return false;
         };
         let has_body = self.open.as_ref().is_some_and(|open| open.tree.has_body());
@@ -230,13 +264,17 @@ impl<'p> Parser<'p, '_> {
 
     fn section(&mut self, index: usize, section: Section, rest: &'p str) -> bool {
         let head = head::read(head::without_hash(rest));
-        let known = head.class.is_some_and(|class| class.contains('.') || is_throwable_name(class));
+        let known = head
+            .class
+            .is_some_and(|class| class.contains('.') || is_throwable_name(class));
         if !self.settle_section(index, known, rest.is_empty()) {
             return false;
         }
         let indent = self.indent(index);
         let line = &self.page.lines[index];
-        let Some(open) = &mut self.open else { return false };
+        let Some(open) = &mut self.open else {
+            return false;
+        };
         if let Some(circular) = circular_text(rest) {
             let _ = circular;
             open.tree.last().circular = true;
@@ -256,16 +294,23 @@ impl<'p> Parser<'p, '_> {
     }
 
     fn elision(&mut self, index: usize, trimmed: &str) -> bool {
-        let Some(count) = anchor::elision(trimmed) else { return false };
+        let Some(count) = anchor::elision(trimmed) else {
+            return false;
+        };
         let indent = self.indent(index);
         if self.open.is_none() && count > 0 {
-            let place = search::new_head(self.page, self.floor, index, indent.max(1)).filter(|place| index - place.line <= 3);
+            let place = search::new_head(self.page, self.floor, index, indent.max(1))
+                .filter(|place| index - place.line <= 3);
             let Some(place) = place else { return false };
             self.replace(place, index);
         }
-        let Some(open) = &mut self.open else { return false };
+        let Some(open) = &mut self.open else {
+            return false;
+        };
         // `...` within a message is text, and so is one far from any trace.
-        if self.floor < index && open.tree.has_body() || (!open.tree.has_body() && count == 0 && indent == 0) {
+        if self.floor < index && open.tree.has_body()
+            || (!open.tree.has_body() && count == 0 && indent == 0)
+        {
             return false;
         }
         if self.floor < index {
@@ -296,7 +341,9 @@ impl<'p> Parser<'p, '_> {
         if has_body == Some(true) && !pending {
             return true;
         }
-        if pending && search::is_thread_header(self.page, self.floor, index) || (self.open.is_none() && form == Form::Dump) {
+        if pending && search::is_thread_header(self.page, self.floor, index)
+            || (self.open.is_none() && form == Form::Dump)
+        {
             self.finish(index);
             self.stand_alone(self.floor, index);
             self.in_dump = true;
@@ -351,11 +398,19 @@ impl<'p> Parser<'p, '_> {
             let text = page.line(&page.lines[line]);
             &text[..text.len() - text.trim_start().len()]
         };
-        let text_between = (self.floor..index).any(|line| !page.line(&page.lines[line]).trim().is_empty());
-        let Some(open) = &mut self.open else { return false };
+        let text_between =
+            (self.floor..index).any(|line| !page.line(&page.lines[line]).trim().is_empty());
+        let Some(open) = &mut self.open else {
+            return false;
+        };
         let node = open.tree.last();
-        let others = node.message.is_some() && !node.frames.is_empty() && indent(node.first_frame) != indent(index);
-        if !others || !text_between || search::new_head(page, self.floor, index, indent(index).len()).is_some() {
+        let others = node.message.is_some()
+            && !node.frames.is_empty()
+            && indent(node.first_frame) != indent(index);
+        if !others
+            || !text_between
+            || search::new_head(page, self.floor, index, indent(index).len()).is_some()
+        {
             return false;
         }
         node.frames.clear();
@@ -382,7 +437,10 @@ impl<'p> Parser<'p, '_> {
     /// log4j2 2.25 prints root first and forgets the label and the indent of the second suppressed
     /// throwable, but not the indent of its frames.
     fn is_unlabelled(&self, place: Place<'p>, indent: usize) -> bool {
-        let root_first = self.open.as_ref().is_some_and(|open| open.tree.is_root_first());
+        let root_first = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.tree.is_root_first());
         root_first && place.line == self.floor && place.headed && indent >= 2
     }
 
@@ -433,14 +491,22 @@ impl<'p> Parser<'p, '_> {
     fn begin_at_section(&mut self, index: usize) -> bool {
         let line = &self.page.lines[index];
         let text = self.page.line(line);
-        let Some((section, rest)) = anchor::section(text) else { return false };
+        let Some((section, rest)) = anchor::section(text) else {
+            return false;
+        };
         if section == Section::Suppressed {
             return false;
         }
         let rest = head::without_hash(rest);
         let start = text.len() - rest.len();
         let context = search::context_above(self.page, self.floor, index);
-        let place = Place { line: index, start, thread: None, record_line: context, headed: true };
+        let place = Place {
+            line: index,
+            start,
+            thread: None,
+            record_line: context,
+            headed: true,
+        };
         self.replace(place, index);
         self.floor = index + 1;
         // The heading has become the head: not a section any more, but a line that is used.
@@ -469,14 +535,23 @@ impl<'p> Parser<'p, '_> {
         let indent = match line {
             Some(line) if place.headed_or_text() => {
                 set_head(&mut node, page, line.start + place.start, line.end);
-                if place.start == 0 || place.record_line != Some(place.line) { self.indent(place.line) } else { 0 }
+                if place.start == 0 || place.record_line != Some(place.line) {
+                    self.indent(place.line)
+                } else {
+                    0
+                }
             }
             _ => 0,
         };
         let first = place.record_line.unwrap_or(place.line);
         let announced = place.thread.is_some();
         // Root first and cut off at its start: the first heading left says so.
-        let root_first = line.is_some_and(|line| matches!(anchor::section(page.line(&line)), Some((Section::Wrapped, _))));
+        let root_first = line.is_some_and(|line| {
+            matches!(
+                anchor::section(page.line(&line)),
+                Some((Section::Wrapped, _))
+            )
+        });
         let mut context = search::context(page, &place, self.floor, self.record);
         context.thread = place.thread.or(context.thread);
         self.open = Some(Open {
@@ -494,19 +569,43 @@ impl<'p> Parser<'p, '_> {
     fn finish(&mut self, _end: usize) {
         let Some(open) = self.open.take() else { return };
         let frames: usize = open.tree.nodes().iter().map(|node| node.frames.len()).sum();
-        let classes = open.tree.nodes().iter().filter(|node| node.class.is_some()).count();
+        let classes = open
+            .tree
+            .nodes()
+            .iter()
+            .filter(|node| node.class.is_some())
+            .count();
         // One frame without any head may stand in any text; a failure shows more of itself.
-        let enough = open.sure || if open.headed { open.grown } else { frames >= 2 || (classes > 0 && open.grown) };
-        let single = !open.grown && open.tree.nodes().first().is_some_and(|node| self.is_failure_by_itself(node));
+        let enough = open.sure
+            || if open.headed {
+                open.grown
+            } else {
+                frames >= 2 || (classes > 0 && open.grown)
+            };
+        let single = !open.grown
+            && open
+                .tree
+                .nodes()
+                .first()
+                .is_some_and(|node| self.is_failure_by_itself(node));
         if enough || single {
             let text: &'p str = &self.page.text;
-            self.traces.push(Trace { line: open.line, context: open.context, before: open.before, chain: open.tree.finish(text) });
+            self.traces.push(Trace {
+                line: open.line,
+                context: open.context,
+                before: open.before,
+                chain: open.tree.finish(text),
+            });
         }
     }
 
     fn is_failure_by_itself(&self, node: &Node<'p>) -> bool {
-        let (Some(class), Some(message)) = (node.class, &node.message) else { return false };
-        is_throwable_name(class) && has_java_root(class) && !self.page.text[message.clone()].trim().is_empty()
+        let (Some(class), Some(message)) = (node.class, &node.message) else {
+            return false;
+        };
+        is_throwable_name(class)
+            && has_java_root(class)
+            && !self.page.text[message.clone()].trim().is_empty()
     }
 
     /// Lines that turned out to be nobody's: some are failures without any frame.
@@ -532,15 +631,28 @@ impl<'p> Parser<'p, '_> {
     }
 
     fn clojure(&mut self, index: usize, class: &'p str) {
-        let message = self.page.lines.get(index + 1).map(|line| self.page.line(line)).filter(|text| !text.trim().is_empty());
-        let throwable = Throwable { class: Some(class), message, ..Throwable::default() };
+        let message = self
+            .page
+            .lines
+            .get(index + 1)
+            .map(|line| self.page.line(line))
+            .filter(|text| !text.trim().is_empty());
+        let throwable = Throwable {
+            class: Some(class),
+            message,
+            ..Throwable::default()
+        };
         let line = self.page.lines[index].number;
-        self.traces.push(Trace { line, chain: vec![throwable], ..Trace::default() });
+        self.traces.push(Trace {
+            line,
+            chain: vec![throwable],
+            ..Trace::default()
+        });
     }
 
     fn indent(&self, index: usize) -> usize {
         let text = self.page.line(&self.page.lines[index]);
-        text.len() - text.trim_start().len()
+        text.len() - anchor::undented(text).len()
     }
 }
 
@@ -565,7 +677,11 @@ fn circular_text(text: &str) -> Option<&str> {
 
 /// A frame with its packaging, and the number of frames that a note at its end says are missing.
 fn read_frame<'p>(call: &'p str, found: Found) -> (Frame<'p>, usize) {
-    let mut tail = call[found.len..].trim();
+    let mut tail = &call[found.len..];
+    if tail.is_empty() {
+        return (Frame::new(call, None), 0);
+    }
+    tail = tail.trim();
     let mut skipped = 0;
     if let Some(note) = tail.strip_suffix(" skipped]")
         && let Some(open) = note.rfind('[')
@@ -574,6 +690,8 @@ fn read_frame<'p>(call: &'p str, found: Found) -> (Frame<'p>, usize) {
         tail = tail[..open].trim_end();
     }
     let packaging = tail.trim_start_matches('~');
-    let packaging = packaging.strip_prefix('[').and_then(|text| text.split(']').next());
+    let packaging = packaging
+        .strip_prefix('[')
+        .and_then(|text| text.split(']').next());
     (Frame::new(&call[..found.len], packaging), skipped)
 }

@@ -4,23 +4,55 @@
 use super::Context;
 
 const LEVELS: &[&str] = &[
-    "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "CRITICAL", "CRIT", "ALERT", "EMERG", "NOTICE", "CONFIG",
-    "FINE", "FINER", "FINEST", "ERR", "AVERTISSEMENT", "INFOS", "GRAVE", "SCHWERWIEGEND", "WARNUNG", "GRAVES", "ADVERTENCIA",
-    "\u{4e25}\u{91cd}", "\u{8b66}\u{544a}", "\u{4fe1}\u{606f}", "\u{81f4}\u{547d}\u{7684}\u{9519}\u{8bef}",
+    "ERROR",
+    "WARN",
+    "WARNING",
+    "INFO",
+    "DEBUG",
+    "TRACE",
+    "FATAL",
+    "SEVERE",
+    "CRITICAL",
+    "CRIT",
+    "ALERT",
+    "EMERG",
+    "NOTICE",
+    "CONFIG",
+    "FINE",
+    "FINER",
+    "FINEST",
+    "ERR",
+    "AVERTISSEMENT",
+    "INFOS",
+    "GRAVE",
+    "SCHWERWIEGEND",
+    "WARNUNG",
+    "GRAVES",
+    "ADVERTENCIA",
+    "\u{4e25}\u{91cd}",
+    "\u{8b66}\u{544a}",
+    "\u{4fe1}\u{606f}",
+    "\u{81f4}\u{547d}\u{7684}\u{9519}\u{8bef}",
 ];
 
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 /// Levels at which a record reports a failure and not merely tells of one.
 pub(super) fn is_failure_level(level: &str) -> bool {
-    matches!(level, "ERROR" | "FATAL" | "SEVERE" | "CRITICAL" | "ERR" | "E" | "F" | "GRAVE" | "SCHWERWIEGEND")
+    matches!(
+        level,
+        "ERROR" | "FATAL" | "SEVERE" | "CRITICAL" | "ERR" | "E" | "F" | "GRAVE" | "SCHWERWIEGEND"
+    )
 }
 
 /// Reads a line as the first of a log record: it begins with a time or a level.
 pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     let text = line.trim_start();
     let time = timestamp_len(text);
-    let timestamp = text[..time].trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | ' ' | ','));
+    let timestamp =
+        text[..time].trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | ' ' | ','));
     let mut scan = Scan::default();
     scan.context.timestamp = Some(timestamp).filter(|text| !text.is_empty());
     let message = scan.run(text[time..].trim_start_matches([' ', '\t', '|', ']', ',', ';']));
@@ -36,8 +68,12 @@ pub(super) fn parse(line: &str) -> Option<Context<'_>> {
 /// log4j's pattern of Kafka and ZooKeeper ends with the logger: `message (kafka.server.KafkaServer)`.
 fn logger_at_end<'a>(message: &'a str, context: &mut Context<'a>) -> &'a str {
     let end = message.trim_end();
-    let found = end.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
-    match found.filter(|(_, name)| context.logger.is_none() && is_logger(name) && name.contains('.')) {
+    let found = end
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once(" ("));
+    match found
+        .filter(|(_, name)| context.logger.is_none() && is_logger(name) && name.contains('.'))
+    {
         Some((text, name)) => {
             context.logger = Some(name);
             text
@@ -102,13 +138,23 @@ impl<'a> Scan<'a> {
     fn name(&mut self, text: &'a str, word: &str, name: &'a str, rest: &'a str) -> Step<'a> {
         let after = rest.trim_start();
         let closed = word.ends_with(':') || separator(after).is_some();
-        if self.context.level.is_some() && self.context.logger.is_none() && is_logger(name) && closed {
+        if self.context.level.is_some()
+            && self.context.logger.is_none()
+            && is_logger(name)
+            && closed
+        {
             self.context.logger = Some(name);
-            return if word.ends_with(':') { Step::Message(rest) } else { Step::Header(rest) };
+            return if word.ends_with(':') {
+                Step::Message(rest)
+            } else {
+                Step::Header(rest)
+            };
         }
         // log4j 1: `ERROR main com.acme.Foo - msg`; logback 1.0: `main ERROR com.acme.Foo - msg`.
         let next = &after[..after.find(' ').unwrap_or(after.len())];
-        let next_is_logger = is_logger(next) && next.contains('.') && separator(after[next.len()..].trim_start()).is_some();
+        let next_is_logger = is_logger(next)
+            && next.contains('.')
+            && separator(after[next.len()..].trim_start()).is_some();
         let next_is_level = self.context.level.is_none() && is_level(next);
         if (next_is_logger || next_is_level) && self.context.thread.is_none() {
             self.context.thread = Some(name);
@@ -132,7 +178,11 @@ impl<'a> Scan<'a> {
             context.level = Some(level);
         } else if nameless {
             // A process id or an empty diagnostic context.
-        } else if context.logger.is_none() && context.level.is_some() && is_logger(name) && name.contains('.') {
+        } else if context.logger.is_none()
+            && context.level.is_some()
+            && is_logger(name)
+            && name.contains('.')
+        {
             context.logger = Some(name);
         } else if context.thread.is_none() || (self.dashes && context.logger.is_none()) {
             // Boot prints the application's name in brackets before the thread's.
@@ -146,7 +196,9 @@ impl<'a> Scan<'a> {
 
 /// What layouts put between header and message.
 fn separator(text: &str) -> Option<&str> {
-    let found = ["--- ", "-- ", "- ", ": ", "| ", "=> "].iter().find_map(|mark| text.strip_prefix(mark));
+    let found = ["--- ", "-- ", "- ", ": ", "| ", "=> "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark));
     found.or_else(|| matches!(text, "-" | "--" | ":").then_some(""))
 }
 
@@ -162,12 +214,17 @@ fn bracketed(text: &str) -> Option<&str> {
 }
 
 pub(super) fn is_level(word: &str) -> bool {
-    LEVELS.contains(&word)
+    // Most words of most lines are out by their first letter.
+    word.as_bytes()
+        .first()
+        .is_some_and(|first| first.is_ascii_uppercase() || *first >= 0x80)
+        && LEVELS.contains(&word)
 }
 
 /// `com.acme.Foo`, `o.s.b.Foo`, `root`, `MyClass`, Tomcat's `o.a.c.c.C.[.[/].[x]`.
 fn is_logger(word: &str) -> bool {
-    let clean = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '$' | '-' | '[' | ']' | '/' | '#');
+    let clean =
+        |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '$' | '-' | '[' | ']' | '/' | '#');
     word.len() > 1 && word.starts_with(|c: char| c.is_alphabetic()) && word.chars().all(clean)
 }
 
@@ -178,7 +235,9 @@ fn timestamp_len(text: &str) -> usize {
     let mut found = false;
     for _ in 0..7 {
         let blank = text[at..].len() - text[at..].trim_start_matches(' ').len();
-        let Some(len) = time_part(&text[at + blank..], found) else { break };
+        let Some(len) = time_part(&text[at + blank..], found) else {
+            break;
+        };
         at += blank + len;
         found = true;
     }
@@ -196,20 +255,46 @@ fn time_part(text: &str, zone_allowed: bool) -> Option<usize> {
     let bare = word.trim_end_matches([',', ';', '.', '-', ':']);
     let bytes = bare.as_bytes();
     let digit_first = bytes.first().is_some_and(u8::is_ascii_digit);
-    let clean = bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b',' | b'-' | b'/' | b'+'));
+    let clean = bytes.iter().all(|byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b',' | b'-' | b'/' | b'+')
+    });
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let lower = bare.to_ascii_lowercase();
-    let month = lower.get(..3).is_some_and(|start| MONTHS.contains(&start)) && (bare.len() <= 9 && bytes.iter().all(u8::is_ascii_alphabetic));
+    let month = lower.get(..3).is_some_and(|start| MONTHS.contains(&start))
+        && (bare.len() <= 9 && bytes.iter().all(u8::is_ascii_alphabetic));
     let zone = zone_allowed
-        && (matches!(bare, "AM" | "PM" | "am" | "pm" | "UTC" | "GMT" | "CET" | "CEST" | "EST" | "PST" | "EDT" | "PDT" | "Z")
-            || (bare.starts_with(['+', '-']) && digits >= 2 && digits + 2 >= bare.len()));
-    let date_or_time = digit_first && clean && digits > 0 && (digits * 2 >= bare.len() || bare.contains(':')) && is_date_like(bare);
-    (date_or_time || month || zone).then_some(if word.ends_with(':') || word.ends_with('-') { bare.len() } else { end })
+        && (matches!(
+            bare,
+            "AM" | "PM"
+                | "am"
+                | "pm"
+                | "UTC"
+                | "GMT"
+                | "CET"
+                | "CEST"
+                | "EST"
+                | "PST"
+                | "EDT"
+                | "PDT"
+                | "Z"
+        ) || (bare.starts_with(['+', '-']) && digits >= 2 && digits + 2 >= bare.len()));
+    let date_or_time = digit_first
+        && clean
+        && digits > 0
+        && (digits * 2 >= bare.len() || bare.contains(':'))
+        && is_date_like(bare);
+    (date_or_time || month || zone).then_some(if word.ends_with(':') || word.ends_with('-') {
+        bare.len()
+    } else {
+        end
+    })
 }
 
 fn is_date_like(word: &str) -> bool {
     let marks = word.matches([':', '-', '/']).count();
-    marks >= 2 || (word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit())) || (marks == 1 && word.len() <= 5)
+    marks >= 2
+        || (word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()))
+        || (marks == 1 && word.len() <= 5)
 }
 
 #[cfg(test)]
@@ -224,28 +309,105 @@ mod tests {
     #[test]
     fn records_of_common_layouts_are_taken_apart() {
         let cases: &[(&str, [&str; 5])] = &[
-            ("2024-01-01T12:00:00.000+01:00 ERROR 12345 --- [app] [           main] o.s.boot.SpringApplication  : Application run failed",
-             ["2024-01-01T12:00:00.000+01:00", "ERROR", "main", "o.s.boot.SpringApplication", "Application run failed"]),
-            ("12:00:00.123 [main] ERROR com.acme.Foo -- it broke", ["12:00:00.123", "ERROR", "main", "com.acme.Foo", "it broke"]),
-            ("2025-01-01 12:00:00,123 ERROR [pool-1-thread-2] c.a.Foo - it: broke", ["2025-01-01 12:00:00,123", "ERROR", "pool-1-thread-2", "c.a.Foo", "it: broke"]),
-            ("ERROR main com.acme.Foo - it broke", ["", "ERROR", "main", "com.acme.Foo", "it broke"]),
-            ("12:00:00,123 ERROR [org.jboss.as] (ServerService Thread Pool -- 5) WFLYCTL0013: failed", ["12:00:00,123", "ERROR", "ServerService Thread Pool -- 5", "org.jboss.as", "WFLYCTL0013: failed"]),
-            ("[2025-01-01 12:00:00,123] ERROR [KafkaServer id=0] Fatal error (kafka.server.KafkaServer)", ["2025-01-01 12:00:00,123", "ERROR", "KafkaServer id=0", "kafka.server.KafkaServer", "Fatal error"]),
-            ("[18:04:13] [Server thread/ERROR]: Could not pass event", ["18:04:13", "ERROR", "Server thread", "", "Could not pass event"]),
+            (
+                "2024-01-01T12:00:00.000+01:00 ERROR 12345 --- [app] [           main] o.s.boot.SpringApplication  : Application run failed",
+                [
+                    "2024-01-01T12:00:00.000+01:00",
+                    "ERROR",
+                    "main",
+                    "o.s.boot.SpringApplication",
+                    "Application run failed",
+                ],
+            ),
+            (
+                "12:00:00.123 [main] ERROR com.acme.Foo -- it broke",
+                ["12:00:00.123", "ERROR", "main", "com.acme.Foo", "it broke"],
+            ),
+            (
+                "2025-01-01 12:00:00,123 ERROR [pool-1-thread-2] c.a.Foo - it: broke",
+                [
+                    "2025-01-01 12:00:00,123",
+                    "ERROR",
+                    "pool-1-thread-2",
+                    "c.a.Foo",
+                    "it: broke",
+                ],
+            ),
+            (
+                "ERROR main com.acme.Foo - it broke",
+                ["", "ERROR", "main", "com.acme.Foo", "it broke"],
+            ),
+            (
+                "12:00:00,123 ERROR [org.jboss.as] (ServerService Thread Pool -- 5) WFLYCTL0013: failed",
+                [
+                    "12:00:00,123",
+                    "ERROR",
+                    "ServerService Thread Pool -- 5",
+                    "org.jboss.as",
+                    "WFLYCTL0013: failed",
+                ],
+            ),
+            (
+                "[2025-01-01 12:00:00,123] ERROR [KafkaServer id=0] Fatal error (kafka.server.KafkaServer)",
+                [
+                    "2025-01-01 12:00:00,123",
+                    "ERROR",
+                    "KafkaServer id=0",
+                    "kafka.server.KafkaServer",
+                    "Fatal error",
+                ],
+            ),
+            (
+                "[18:04:13] [Server thread/ERROR]: Could not pass event",
+                [
+                    "18:04:13",
+                    "ERROR",
+                    "Server thread",
+                    "",
+                    "Could not pass event",
+                ],
+            ),
             ("SEVERE: boom", ["", "SEVERE", "", "", "boom"]),
-            ("01-Jan-2025 12:00:00.123 SEVERE [main] org.apache.Foo.start It broke", ["01-Jan-2025 12:00:00.123", "SEVERE", "main", "", "org.apache.Foo.start It broke"]),
-            ("Nov 22, 2026 8:17:24 PM com.acme.X main", ["Nov 22, 2026 8:17:24 PM", "", "", "", "com.acme.X main"]),
+            (
+                "01-Jan-2025 12:00:00.123 SEVERE [main] org.apache.Foo.start It broke",
+                [
+                    "01-Jan-2025 12:00:00.123",
+                    "SEVERE",
+                    "main",
+                    "",
+                    "org.apache.Foo.start It broke",
+                ],
+            ),
+            (
+                "Nov 22, 2026 8:17:24 PM com.acme.X main",
+                ["Nov 22, 2026 8:17:24 PM", "", "", "", "com.acme.X main"],
+            ),
             ("[ERROR] it broke", ["", "ERROR", "", "", "it broke"]),
-            ("2025-01-01 12:00:00 [main] WARN  com.acme.Foo: hm", ["2025-01-01 12:00:00", "WARN", "main", "com.acme.Foo", "hm"]),
+            (
+                "2025-01-01 12:00:00 [main] WARN  com.acme.Foo: hm",
+                ["2025-01-01 12:00:00", "WARN", "main", "com.acme.Foo", "hm"],
+            ),
         ];
         for (line, expected) in cases {
-            assert_eq!(facts(line).map(Option::unwrap_or_default), *expected, "{line}");
+            assert_eq!(
+                facts(line).map(Option::unwrap_or_default),
+                *expected,
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn other_lines_are_no_records() {
-        for line in ["java.lang.Error: x", "12 monkeys", "Position: 15", "", "1.2.3", "at a.b.C(D.java:1)", "- waiting"] {
+        for line in [
+            "java.lang.Error: x",
+            "12 monkeys",
+            "Position: 15",
+            "",
+            "1.2.3",
+            "at a.b.C(D.java:1)",
+            "- waiting",
+        ] {
             assert_eq!(parse(line), None, "{line}");
         }
     }

@@ -32,7 +32,13 @@ pub(super) struct Place<'p> {
 impl Place<'_> {
     /// A trace without any head: it begins with a frame.
     pub(super) fn headless(line: usize) -> Self {
-        Self { line, start: usize::MAX, thread: None, record_line: None, headed: false }
+        Self {
+            line,
+            start: usize::MAX,
+            thread: None,
+            record_line: None,
+            headed: false,
+        }
     }
 
     /// Whether the line is a head, if only by its position.
@@ -44,7 +50,12 @@ impl Place<'_> {
 /// The head in the lines `floor..end` of a trace whose first frame is line `end`, indented by
 /// `indent`: the nearest line that begins with a throwable, else one that reports a throwable in a
 /// log record, else the line directly above.
-pub(super) fn head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+pub(super) fn head<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    end: usize,
+    indent: usize,
+) -> Option<Place<'p>> {
     let mut near: Option<usize> = None;
     let mut class_only: Option<Place<'p>> = None;
     for line in (floor.max(end.saturating_sub(FARTHEST))..end).rev() {
@@ -66,14 +77,25 @@ pub(super) fn head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usi
         }
         near = Some(line);
     }
-    class_only.or_else(|| whole_record(page, floor, end)).or_else(|| directly_above(page, floor, end, indent))
+    class_only
+        .or_else(|| whole_record(page, floor, end))
+        .or_else(|| directly_above(page, floor, end, indent))
 }
 
 /// A structured record's trace begins with its first line, whatever that looks like.
 fn whole_record<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
-    let line = page.lines.get(floor).filter(|line| floor < end && matches!(line.role, Role::Start(_)))?;
+    let line = page
+        .lines
+        .get(floor)
+        .filter(|line| floor < end && matches!(line.role, Role::Start(_)))?;
     let headed = head::read(page.line(line)).class.is_some();
-    Some(Place { line: floor, start: 0, thread: None, record_line: None, headed })
+    Some(Place {
+        line: floor,
+        start: 0,
+        thread: None,
+        record_line: None,
+        headed,
+    })
 }
 
 /// A head that says of itself that it is a throwable.
@@ -84,21 +106,37 @@ fn strong<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> O
         return None;
     }
     let own_indent = text.len() - text.trim_start().len();
-    let inside_message = own_indent > 0 && own_indent >= indent && indent > 0 || continues(page, floor, line);
-    if found.certainty == Certainty::Class || (inside_message && found.certainty != Certainty::Announced) {
+    let inside_message =
+        own_indent > 0 && own_indent >= indent && indent > 0 || continues(page, floor, line);
+    if found.certainty == Certainty::Class
+        || (inside_message && found.certainty != Certainty::Announced)
+    {
         return None;
     }
     let thread = found.thread.or_else(|| thread_above(page, floor, line));
     let record_line = context_above(page, floor, line);
-    Some(Place { line, start: found.start, thread, record_line, headed: true })
+    Some(Place {
+        line,
+        start: found.start,
+        thread,
+        record_line,
+        headed: true,
+    })
 }
 
 /// The head above the one at `line` whose message ends in a colon and goes on with lines that look
 /// like heads: `Multiple errors:`.
-fn announcing<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> Option<Place<'p>> {
+fn announcing<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    line: usize,
+    indent: usize,
+) -> Option<Place<'p>> {
     let text = |line: usize| page.line(&page.lines[line]);
     for above in (floor..line).rev().take(50) {
-        if text(above).trim().is_empty() || record::parse(text(above)).is_some_and(|context| context.timestamp.is_some()) {
+        if text(above).trim().is_empty()
+            || record::parse(text(above)).is_some_and(|context| context.timestamp.is_some())
+        {
             return None;
         }
         if text(above).trim_end().ends_with(':')
@@ -113,7 +151,12 @@ fn announcing<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) 
 
 /// A head whose class has no throwable's name: only directly above the frames, or as the first
 /// line of a message.
-fn class_head<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) -> Option<Place<'p>> {
+fn class_head<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    line: usize,
+    indent: usize,
+) -> Option<Place<'p>> {
     let text = page.line(&page.lines[line]);
     let found = head::at_line_start(text).filter(|found| found.certainty == Certainty::Class)?;
     let own_indent = text.len() - text.trim_start().len();
@@ -121,7 +164,13 @@ fn class_head<'p>(page: &'p Page<'_>, floor: usize, line: usize, indent: usize) 
         return None;
     }
     let record_line = context_above(page, floor, line);
-    Some(Place { line, start: found.start, thread: thread_above(page, floor, line), record_line, headed: true })
+    Some(Place {
+        line,
+        start: found.start,
+        thread: thread_above(page, floor, line),
+        record_line,
+        headed: true,
+    })
 }
 
 /// The head where a log record was met before any line that begins with a throwable.
@@ -135,7 +184,13 @@ fn in_record<'p>(
 ) -> Option<Place<'p>> {
     let text = page.line(&page.lines[line]);
     if let Some(start) = head::within_line(text) {
-        return Some(Place { line, start, thread: None, record_line: Some(line), headed: true });
+        return Some(Place {
+            line,
+            start,
+            thread: None,
+            record_line: Some(line),
+            headed: true,
+        });
     }
     if class_only.is_some() {
         return class_only;
@@ -143,20 +198,43 @@ fn in_record<'p>(
     if near.is_none()
         && let Some(start) = head::behind_colon(text)
     {
-        return Some(Place { line, start, thread: None, record_line: Some(line), headed: true });
+        return Some(Place {
+            line,
+            start,
+            thread: None,
+            record_line: Some(line),
+            headed: true,
+        });
     }
     // `SEVERE: boom` under a time stamp, and a head of any kind between record and frames.
     if let Some(first) = near.filter(|&first| first + 1 == end) {
         let text = page.line(&page.lines[first]);
         let headed = head::read(text.trim_start()).class.is_some();
         let start = text.len() - text.trim_start().len();
-        return Some(Place { line: first, start, thread: None, record_line: Some(line), headed });
+        return Some(Place {
+            line: first,
+            start,
+            thread: None,
+            record_line: Some(line),
+            headed,
+        });
     }
     // Some layouts print only `level: toString()`.
-    let message = context.message.map_or(text.len(), |message| text.len() - message.len());
-    if let Some(class) = head::read(&text[message..]).class.filter(|class| class.contains('.')) {
+    let message = context
+        .message
+        .map_or(text.len(), |message| text.len() - message.len());
+    if let Some(class) = head::read(&text[message..])
+        .class
+        .filter(|class| class.contains('.'))
+    {
         let headed = is_throwable_name(class);
-        return Some(Place { line, start: message, thread: None, record_line: Some(line), headed });
+        return Some(Place {
+            line,
+            start: message,
+            thread: None,
+            record_line: Some(line),
+            headed,
+        });
     }
     let mut place = Place::headless(line);
     place.record_line = Some(line);
@@ -165,30 +243,59 @@ fn in_record<'p>(
 
 /// No line begins with a class: the one directly above the frames is what an overridden `toString`
 /// printed, or names a class of the default package.
-fn directly_above<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+fn directly_above<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    end: usize,
+    indent: usize,
+) -> Option<Place<'p>> {
     let line = end.checked_sub(1).filter(|&line| line >= floor)?;
     let text = page.line(&page.lines[line]);
     if text.trim().is_empty() {
         return None;
     }
     if let Some(start) = head::within_line(text) {
-        return Some(Place { line, start, thread: None, record_line: None, headed: true });
+        return Some(Place {
+            line,
+            start,
+            thread: None,
+            record_line: None,
+            headed: true,
+        });
     }
     let start = text.len() - text.trim_start().len();
-    let announced = head::at_line_start(text).filter(|found| found.certainty == Certainty::Announced);
+    let announced =
+        head::at_line_start(text).filter(|found| found.certainty == Certainty::Announced);
     if let Some(found) = announced {
-        return Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true });
+        return Some(Place {
+            line,
+            start: found.start,
+            thread: found.thread,
+            record_line: None,
+            headed: true,
+        });
     }
     if start > 0 && start >= indent {
         return None;
     }
     let headed = head::read(text.trim()).class.is_some();
-    Some(Place { line, start, thread: None, record_line: None, headed })
+    Some(Place {
+        line,
+        start,
+        thread: None,
+        record_line: None,
+        headed,
+    })
 }
 
 /// A head in text that could also be a message: only one that is a throwable beyond doubt, or that
 /// a log record introduces.
-pub(super) fn new_head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent: usize) -> Option<Place<'p>> {
+pub(super) fn new_head<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    end: usize,
+    indent: usize,
+) -> Option<Place<'p>> {
     for line in (floor.max(end.saturating_sub(FARTHEST))..end).rev() {
         if page.lines[line].role == Role::Message {
             continue;
@@ -197,7 +304,9 @@ pub(super) fn new_head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent:
         if let Some(place) = strong(page, floor, line, indent) {
             return Some(place);
         }
-        if record::parse(text).is_some_and(|context| context.timestamp.is_some() && context.level.is_some()) {
+        if record::parse(text)
+            .is_some_and(|context| context.timestamp.is_some() && context.level.is_some())
+        {
             return head(page, line, end, indent);
         }
     }
@@ -207,14 +316,33 @@ pub(super) fn new_head<'p>(page: &'p Page<'_>, floor: usize, end: usize, indent:
 /// `Exception in thread "x" …` directly above a heading heads its chain even without a class.
 pub(super) fn announced<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Place<'p>> {
     let line = end.checked_sub(1).filter(|&line| line >= floor)?;
-    let found = head::at_line_start(page.line(&page.lines[line])).filter(|found| found.certainty == Certainty::Announced)?;
-    Some(Place { line, start: found.start, thread: found.thread, record_line: None, headed: true })
+    let found = head::at_line_start(page.line(&page.lines[line]))
+        .filter(|found| found.certainty == Certainty::Announced)?;
+    Some(Place {
+        line,
+        start: found.start,
+        thread: found.thread,
+        record_line: None,
+        headed: true,
+    })
 }
 
 /// Whether the line goes on with a message whose printer announced a nested text.
 fn continues(page: &Page<'_>, floor: usize, line: usize) -> bool {
-    let above = (floor..line).rev().map(|above| page.line(&page.lines[above]).trim_end()).find(|text| !text.is_empty());
-    above.is_some_and(|text| ["nested exception is:", "nested exception is", "linked exception:", "Caused by:"].iter().any(|end| text.ends_with(end)))
+    let above = (floor..line)
+        .rev()
+        .map(|above| page.line(&page.lines[above]).trim_end())
+        .find(|text| !text.is_empty());
+    above.is_some_and(|text| {
+        [
+            "nested exception is:",
+            "nested exception is",
+            "linked exception:",
+            "Caused by:",
+        ]
+        .iter()
+        .any(|end| text.ends_with(end))
+    })
 }
 
 /// `Exception in thread "x"` alone on the line above the head.
@@ -222,17 +350,26 @@ fn thread_above<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<&'p
     let above = line.checked_sub(1).filter(|&above| above >= floor)?;
     let text = page.line(&page.lines[above]);
     let found = head::at_line_start(text)?;
-    found.thread.filter(|_| text[found.start..].trim().is_empty())
+    found
+        .thread
+        .filter(|_| text[found.start..].trim().is_empty())
 }
 
 /// The line of the log record to which a head at the start of line `line` belongs.
 pub(super) fn context_above(page: &Page<'_>, floor: usize, line: usize) -> Option<usize> {
     let from = floor.max(line.saturating_sub(RECORD_WITHIN));
-    (from..line).rev().find(|&above| record::parse(page.line(&page.lines[above])).is_some())
+    (from..line)
+        .rev()
+        .find(|&above| record::parse(page.line(&page.lines[above])).is_some())
 }
 
 /// What the record says, structured or as text.
-pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, record: Option<usize>) -> Context<'p> {
+pub(super) fn context<'p>(
+    page: &'p Page<'_>,
+    place: &Place<'p>,
+    floor: usize,
+    record: Option<usize>,
+) -> Context<'p> {
     if let Some(record) = record.and_then(|record| page.records.get(record)) {
         return Context {
             timestamp: record.timestamp.as_deref(),
@@ -242,19 +379,33 @@ pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, r
             message: record.message.as_deref(),
         };
     }
-    let Some(line) = place.record_line else { return launcher_context(page, place.line, floor) };
+    let Some(line) = place.record_line else {
+        return launcher_context(page, place.line, floor);
+    };
     let text = page.line(&page.lines[line]);
-    let own = if line == place.line && place.headed_or_text() { &text[..place.start] } else { text };
-    let mut context = record::parse(own).or_else(|| record::parse(text)).unwrap_or_default();
+    let own = if line == place.line && place.headed_or_text() {
+        &text[..place.start]
+    } else {
+        text
+    };
+    let mut context = record::parse(own)
+        .or_else(|| record::parse(text))
+        .unwrap_or_default();
     if own.len() < text.len() {
-        context.message = context.message.map(|message| message.trim_end_matches([':', ' ', '-'])).filter(|message| !message.is_empty());
+        context.message = context
+            .message
+            .map(|message| message.trim_end_matches([':', ' ', '-']))
+            .filter(|message| !message.is_empty());
     }
     if context.timestamp.is_none() && line > floor {
         // java.util.logging puts time, class and method on a line of their own.
-        let above = record::parse(page.line(&page.lines[line - 1])).filter(|above| above.level.is_none());
+        let above =
+            record::parse(page.line(&page.lines[line - 1])).filter(|above| above.level.is_none());
         if let Some(above) = above {
             context.timestamp = above.timestamp;
-            context.logger = context.logger.or_else(|| above.message.and_then(|text| text.split(' ').next()));
+            context.logger = context
+                .logger
+                .or_else(|| above.message.and_then(|text| text.split(' ').next()));
         }
     }
     context
@@ -262,27 +413,52 @@ pub(super) fn context<'p>(page: &'p Page<'_>, place: &Place<'p>, floor: usize, r
 
 /// The launcher says in a line of its own what it could not do: `Error: Could not find or load …`.
 fn launcher_context<'p>(page: &'p Page<'_>, line: usize, floor: usize) -> Context<'p> {
-    let above = line.checked_sub(1).filter(|&above| above >= floor && above < page.lines.len()).map(|above| page.line(&page.lines[above]));
-    Context { message: above.filter(|text| text.starts_with("Error: ")), ..Context::default() }
+    let above = line
+        .checked_sub(1)
+        .filter(|&above| above >= floor && above < page.lines.len())
+        .map(|above| page.line(&page.lines[above]));
+    Context {
+        message: above.filter(|text| text.starts_with("Error: ")),
+        ..Context::default()
+    }
 }
 
 /// The last lines above the trace and its record.
-pub(super) fn before<'p>(page: &'p Page<'_>, floor: usize, first: usize, most: usize) -> Vec<&'p str> {
+pub(super) fn before<'p>(
+    page: &'p Page<'_>,
+    floor: usize,
+    first: usize,
+    most: usize,
+) -> Vec<&'p str> {
     let from = floor.max(first.saturating_sub(most));
-    (from..first.min(page.lines.len())).map(|line| page.line(&page.lines[line])).filter(|text| !text.trim().is_empty()).collect()
+    (from..first.min(page.lines.len()))
+        .map(|line| page.line(&page.lines[line]))
+        .filter(|text| !text.trim().is_empty())
+        .collect()
 }
 
 /// Whether the nearest text above a frame heads a thread of a thread dump.
 pub(super) fn is_thread_header(page: &Page<'_>, floor: usize, end: usize) -> bool {
-    let nearest = (floor..end).rev().map(|line| page.line(&page.lines[line]).trim_start()).find(|text| !text.is_empty());
+    let nearest = (floor..end)
+        .rev()
+        .map(|line| page.line(&page.lines[line]).trim_start())
+        .find(|text| !text.is_empty());
     nearest.is_some_and(|text| {
-        text.starts_with('"') || is_numbered_thread(text) || text.starts_with("java.lang.Thread.State:") || text.starts_with("Thread[") || text.starts_with("- ") && text.contains("<0x")
+        text.starts_with('"')
+            || is_numbered_thread(text)
+            || text.starts_with("java.lang.Thread.State:")
+            || text.starts_with("Thread[")
+            || text.starts_with("- ") && text.contains("<0x")
     })
 }
 
 /// `#12 "main" RUNNABLE 2026-…`: `jcmd Thread.dump_to_file`.
 fn is_numbered_thread(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" \"") && rest.starts_with(|c: char| c.is_ascii_digit()))
+    text.strip_prefix('#').is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .starts_with(" \"")
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Whether the text between two frames of one trace is somebody else's: blank, indented, or one or
@@ -297,13 +473,21 @@ pub(super) fn is_noise(page: &Page<'_>, floor: usize, end: usize) -> bool {
 
 /// Whether the head at `line` stands under the title that error pages give to causes.
 pub(super) fn is_root_cause_title(page: &Page<'_>, floor: usize, line: usize) -> bool {
-    let above = (floor..line).rev().map(|above| page.line(&page.lines[above]).trim()).find(|text| !text.is_empty());
-    above.is_some_and(|text| text.trim_end_matches(':').eq_ignore_ascii_case("root cause"))
+    let above = (floor..line)
+        .rev()
+        .map(|above| page.line(&page.lines[above]).trim())
+        .find(|text| !text.is_empty());
+    above.is_some_and(|text| {
+        text.trim_end_matches(':')
+            .eq_ignore_ascii_case("root cause")
+    })
 }
 
 /// Cheap and generous: whether the text may hold a failure without frames.
 pub(super) fn may_stand_alone(text: &str) -> bool {
-    ["Exception", "Error", "rror ("].iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    ["Exception", "Error", "rror ("]
+        .iter()
+        .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// A line that is a failure by itself although nothing follows it.
@@ -316,31 +500,51 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
         return None;
     }
     if let Some(found) = head::at_line_start(text) {
-        let under_launcher = line > floor && page.line(&page.lines[line - 1]).starts_with("Error: ");
+        let under_launcher =
+            line > floor && page.line(&page.lines[line - 1]).starts_with("Error: ");
         let at_margin = !text.starts_with([' ', '\t']) || under_launcher;
-        let announced = found.certainty == Certainty::Announced && head::is_marked(&text[found.start..]);
-        let sure = announced || (found.certainty == Certainty::Throwable && at_margin && head::stands_alone(&text[found.start..]));
+        let announced =
+            found.certainty == Certainty::Announced && head::is_marked(&text[found.start..]);
+        let sure = announced
+            || (found.certainty == Certainty::Throwable
+                && at_margin
+                && head::stands_alone(&text[found.start..]));
         return (sure && !after_foreign_trace(page, floor, line)).then(|| {
             let record_line = context_above(page, floor, line);
-            Place { line, start: found.start, thread: found.thread, record_line, headed: true }
+            Place {
+                line,
+                start: found.start,
+                thread: found.thread,
+                record_line,
+                headed: true,
+            }
         });
     }
     let context = record::parse(text)?;
     let level = context.level?;
     let start = head::within_line(text)?;
     // A warning reports a throwable behind a colon and may well name one elsewhere.
-    let failed = record::is_failure_level(level) || matches!(level, "WARN" | "WARNING") && text[..start].ends_with(": ");
+    let failed = record::is_failure_level(level)
+        || matches!(level, "WARN" | "WARNING") && text[..start].ends_with(": ");
     if !failed {
         return None;
     }
     let reported = head::stands_alone(&text[start..]) && text[start..].contains(": ");
-    reported.then_some(Place { line, start, thread: None, record_line: Some(line), headed: true })
+    reported.then_some(Place {
+        line,
+        start,
+        thread: None,
+        record_line: Some(line),
+        headed: true,
+    })
 }
 
 /// Python ends its tracebacks with a line that looks like a head, pages show one as an example.
 fn after_foreign_trace(page: &Page<'_>, floor: usize, line: usize) -> bool {
     (floor.max(line.saturating_sub(6))..line).any(|above| {
         let text = page.line(&page.lines[above]).trim_start();
-        text.starts_with("Traceback (most recent call last)") || text.starts_with("File \"") || (above + 1 == line && text.starts_with('<'))
+        text.starts_with("Traceback (most recent call last)")
+            || text.starts_with("File \"")
+            || (above + 1 == line && text.starts_with('<'))
     })
 }

@@ -16,7 +16,10 @@ struct Dress {
 }
 
 fn lines(text: &str, prefix: impl Fn(usize) -> String) -> String {
-    text.lines().enumerate().map(|(number, line)| format!("{}{line}\n", prefix(number))).collect()
+    text.lines()
+        .enumerate()
+        .map(|(number, line)| format!("{}{line}\n", prefix(number)))
+        .collect()
 }
 
 fn record(trace: serde_json::Value) -> String {
@@ -28,47 +31,217 @@ fn docker(text: &str) -> String {
 }
 
 fn utf16(text: &str) -> Vec<u8> {
-    [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect()
 }
 
 const DRESSES: &[Dress] = &[
-    Dress { name: "compose", put_on: |text| lines(text, |_| "app-1  | ".into()).into() },
-    Dress { name: "kubectl", put_on: |text| lines(text, |_| "[pod/shop-7d4b9-x2x/app] ".into()).into() },
-    Dress { name: "cri", put_on: |text| lines(text, |n| format!("2026-01-02T03:04:05.{}Z stderr F ", n + 1)).into() },
-    Dress { name: "syslog", put_on: |text| lines(text, |n| format!("Jan  2 03:04:{:02} host-1 app[4711]: ", n % 60)).into() },
-    Dress { name: "maven", put_on: |text| lines(text, |_| "[ERROR] ".into()).into() },
-    Dress { name: "ant", put_on: |text| lines(text, |_| "     [java] ".into()).into() },
-    Dress { name: "pm2", put_on: |text| lines(text, |_| "5|backend  | ".into()).into() },
-    Dress { name: "actions", put_on: |text| lines(text, |n| format!("2026-01-02T03:04:05.{:07}Z ", n * 37)).into() },
-    Dress { name: "jenkins", put_on: |text| lines(text, |n| format!("[2026-01-02T03:04:{:02}.123Z] ", n % 60)).into() },
-    Dress { name: "logcat", put_on: |text| lines(text, |n| format!("01-02 03:04:05.{:03}  1234  5678 E AndroidRuntime: ", n % 1000)).into() },
-    Dress { name: "logcat-brief", put_on: |text| lines(text, |_| "E/AndroidRuntime( 1234): ".into()).into() },
-    Dress { name: "websphere", put_on: |text| lines(text, |n| format!("[1/2/26 3:04:05:{:03} UTC] 00000001 SystemErr     R ", n % 1000)).into() },
-    Dress { name: "mail", put_on: |text| lines(text, |_| "> ".into()).into() },
-    Dress { name: "mail-twice", put_on: |text| lines(text, |_| "> > ".into()).into() },
-    Dress { name: "grep", put_on: |text| lines(text, |n| format!("logs/app.log{}{}{}", if n == 0 { ':' } else { '-' }, n + 17, if n == 0 { ':' } else { '-' })).into() },
-    Dress { name: "logger-each-line", put_on: |text| lines(text, |n| format!("2026-01-02 03:04:05,{:03} ERROR [pool-1-thread-2] c.a.Foo - ", n % 1000)).into() },
-    Dress { name: "crlf", put_on: |text| text.replace('\n', "\r\n").into() },
-    Dress { name: "bom", put_on: |text| format!("\u{feff}{text}").into() },
-    Dress { name: "utf16", put_on: |text| utf16(text) },
-    Dress { name: "ansi", put_on: |text| lines(text, |_| "\x1b[31m".into()).replace('\n', "\x1b[0m\n").into() },
-    Dress { name: "json", put_on: |text| record(json!(text)).into() },
-    Dress { name: "json-array", put_on: |text| record(json!(text.split_inclusive('\n').map(|line| line.trim_end_matches('\n')).collect::<Vec<_>>())).into() },
-    Dress { name: "json-pretty", put_on: |text| serde_json::to_string_pretty(&json!({"time": 1, "what": {"happened": text}})).unwrap().into() },
-    Dress { name: "ecs-nested", put_on: |text| json!({"@timestamp": "t", "log": {"level": "ERROR"}, "error": {"type": "x.Y", "message": "m", "stack_trace": text}}).to_string().into() },
-    Dress { name: "docker", put_on: |text| docker(text).into() },
-    Dress { name: "docker-compose", put_on: |text| lines(&docker(text), |_| "web_1 | ".into()).into() },
-    Dress { name: "json-docker-compose", put_on: |text| lines(&docker(&record(json!(text))), |_| "web_1 | ".into()).into() },
-    Dress { name: "json-in-json", put_on: |text| json!({"message": record(json!(text)), "host": "h"}).to_string().into() },
-    Dress { name: "compose-cri", put_on: |text| lines(&lines(text, |n| format!("2026-01-02T03:04:05.{}Z stdout F ", n + 1)), |_| "app-1 | ".into()).into() },
+    Dress {
+        name: "compose",
+        put_on: |text| lines(text, |_| "app-1  | ".into()).into(),
+    },
+    Dress {
+        name: "kubectl",
+        put_on: |text| lines(text, |_| "[pod/shop-7d4b9-x2x/app] ".into()).into(),
+    },
+    Dress {
+        name: "cri",
+        put_on: |text| {
+            lines(text, |n| {
+                format!("2026-01-02T03:04:05.{}Z stderr F ", n + 1)
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "syslog",
+        put_on: |text| {
+            lines(text, |n| {
+                format!("Jan  2 03:04:{:02} host-1 app[4711]: ", n % 60)
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "maven",
+        put_on: |text| lines(text, |_| "[ERROR] ".into()).into(),
+    },
+    Dress {
+        name: "ant",
+        put_on: |text| lines(text, |_| "     [java] ".into()).into(),
+    },
+    Dress {
+        name: "pm2",
+        put_on: |text| lines(text, |_| "5|backend  | ".into()).into(),
+    },
+    Dress {
+        name: "actions",
+        put_on: |text| lines(text, |n| format!("2026-01-02T03:04:05.{:07}Z ", n * 37)).into(),
+    },
+    Dress {
+        name: "jenkins",
+        put_on: |text| lines(text, |n| format!("[2026-01-02T03:04:{:02}.123Z] ", n % 60)).into(),
+    },
+    Dress {
+        name: "logcat",
+        put_on: |text| {
+            lines(text, |n| {
+                format!(
+                    "01-02 03:04:05.{:03}  1234  5678 E AndroidRuntime: ",
+                    n % 1000
+                )
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "logcat-brief",
+        put_on: |text| lines(text, |_| "E/AndroidRuntime( 1234): ".into()).into(),
+    },
+    Dress {
+        name: "websphere",
+        put_on: |text| {
+            lines(text, |n| {
+                format!(
+                    "[1/2/26 3:04:05:{:03} UTC] 00000001 SystemErr     R ",
+                    n % 1000
+                )
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "mail",
+        put_on: |text| lines(text, |_| "> ".into()).into(),
+    },
+    Dress {
+        name: "mail-twice",
+        put_on: |text| lines(text, |_| "> > ".into()).into(),
+    },
+    Dress {
+        name: "grep",
+        put_on: |text| {
+            lines(text, |n| {
+                format!(
+                    "logs/app.log{}{}{}",
+                    if n == 0 { ':' } else { '-' },
+                    n + 17,
+                    if n == 0 { ':' } else { '-' }
+                )
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "logger-each-line",
+        put_on: |text| {
+            lines(text, |n| {
+                format!(
+                    "2026-01-02 03:04:05,{:03} ERROR [pool-1-thread-2] c.a.Foo - ",
+                    n % 1000
+                )
+            })
+            .into()
+        },
+    },
+    Dress {
+        name: "crlf",
+        put_on: |text| text.replace('\n', "\r\n").into(),
+    },
+    Dress {
+        name: "bom",
+        put_on: |text| format!("\u{feff}{text}").into(),
+    },
+    Dress {
+        name: "utf16",
+        put_on: |text| utf16(text),
+    },
+    Dress {
+        name: "ansi",
+        put_on: |text| {
+            lines(text, |_| "\x1b[31m".into())
+                .replace('\n', "\x1b[0m\n")
+                .into()
+        },
+    },
+    Dress {
+        name: "json",
+        put_on: |text| record(json!(text)).into(),
+    },
+    Dress {
+        name: "json-array",
+        put_on: |text| {
+            record(json!(
+                text.split_inclusive('\n')
+                    .map(|line| line.trim_end_matches('\n'))
+                    .collect::<Vec<_>>()
+            ))
+            .into()
+        },
+    },
+    Dress {
+        name: "json-pretty",
+        put_on: |text| {
+            serde_json::to_string_pretty(&json!({"time": 1, "what": {"happened": text}}))
+                .unwrap()
+                .into()
+        },
+    },
+    Dress {
+        name: "ecs-nested",
+        put_on: |text| {
+            json!({"@timestamp": "t", "log": {"level": "ERROR"}, "error": {"type": "x.Y", "message": "m", "stack_trace": text}}).to_string().into()
+        },
+    },
+    Dress {
+        name: "docker",
+        put_on: |text| docker(text).into(),
+    },
+    Dress {
+        name: "docker-compose",
+        put_on: |text| lines(&docker(text), |_| "web_1 | ".into()).into(),
+    },
+    Dress {
+        name: "json-docker-compose",
+        put_on: |text| lines(&docker(&record(json!(text))), |_| "web_1 | ".into()).into(),
+    },
+    Dress {
+        name: "json-in-json",
+        put_on: |text| {
+            json!({"message": record(json!(text)), "host": "h"})
+                .to_string()
+                .into()
+        },
+    },
+    Dress {
+        name: "compose-cri",
+        put_on: |text| {
+            lines(
+                &lines(text, |n| {
+                    format!("2026-01-02T03:04:05.{}Z stdout F ", n + 1)
+                }),
+                |_| "app-1 | ".into(),
+            )
+            .into()
+        },
+    },
 ];
 
 /// What of a chain must survive any dress.
 fn chain_of(chain: &[Throwable<'_>]) -> String {
     let one = |throwable: &Throwable<'_>| {
         let frames: Vec<_> = throwable.frames.iter().map(|frame| frame.text()).collect();
-        let suppressed: Vec<_> = throwable.suppressed.iter().map(|chain| chain_of(chain)).collect();
-        format!("{:?} {:?} {frames:?} {} {suppressed:?}", throwable.class, throwable.message, throwable.omitted)
+        let suppressed: Vec<_> = throwable
+            .suppressed
+            .iter()
+            .map(|chain| chain_of(chain))
+            .collect();
+        format!(
+            "{:?} {:?} {frames:?} {} {suppressed:?}",
+            throwable.class, throwable.message, throwable.omitted
+        )
     };
     chain.iter().map(one).collect::<Vec<_>>().join("\n")
 }
@@ -77,7 +250,12 @@ fn chain_of(chain: &[Throwable<'_>]) -> String {
 fn is_bare(text: &str, traces: &[Trace<'_>]) -> bool {
     let one = traces.len() == 1 && traces[0].line == 1;
     // What a dress uses itself cannot be told from it.
-    one && !text.contains(['\r', '\x1b', '\0', '\u{2028}', '\u{85}']) && !text.contains("\\n") && text.lines().last().is_some_and(|last| last.contains("at ") || last.contains("... "))
+    one && !text.contains(['\r', '\x1b', '\0', '\u{2028}', '\u{85}'])
+        && !text.contains("\\n")
+        && text
+            .lines()
+            .last()
+            .is_some_and(|last| last.contains("at ") || last.contains("... "))
 }
 
 #[test]
@@ -85,9 +263,17 @@ fn a_trace_is_the_same_in_every_dress() {
     let mut failures = Vec::new();
     let mut bare = 0;
     for path in fixtures::files("") {
-        let facts = if path.extension().is_some_and(|extension| extension == "txt") { Facts::beside(&path) } else { None };
-        let Some(facts) = facts.filter(|facts| facts.ambiguous.is_none()) else { continue };
-        let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) else { continue };
+        let facts = if path.extension().is_some_and(|extension| extension == "txt") {
+            Facts::beside(&path)
+        } else {
+            None
+        };
+        let Some(facts) = facts.filter(|facts| facts.ambiguous.is_none()) else {
+            continue;
+        };
+        let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) else {
+            continue;
+        };
         let Some((expected, print)) = with_traces(text.clone().into(), |traces| {
             is_bare(&text, traces).then(|| (chain_of(&traces[0].chain), traces[0].fingerprint()))
         }) else {
@@ -101,12 +287,27 @@ fn a_trace_is_the_same_in_every_dress() {
                 (chains, traces.first().map(Trace::fingerprint))
             });
             if found.0 != [expected.clone()] {
-                failures.push(format!("{} in {}:\n  {}\n  instead of\n  {expected}", fixtures::name(&path), dress.name, found.0.join("\n  AND ")));
+                failures.push(format!(
+                    "{} in {}:\n  {}\n  instead of\n  {expected}",
+                    fixtures::name(&path),
+                    dress.name,
+                    found.0.join("\n  AND ")
+                ));
             } else if found.1.as_ref() != Some(&print) {
-                failures.push(format!("{} in {}: another fingerprint", fixtures::name(&path), dress.name));
+                failures.push(format!(
+                    "{} in {}: another fingerprint",
+                    fixtures::name(&path),
+                    dress.name
+                ));
             }
         }
     }
     assert!(bare > 0, "no bare trace was found");
-    assert!(failures.is_empty(), "{} of {} differ\n{}", failures.len(), bare * DRESSES.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} differ\n{}",
+        failures.len(),
+        bare * DRESSES.len(),
+        failures.join("\n")
+    );
 }

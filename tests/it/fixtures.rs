@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The fixtures' folder.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
 /// All files below a folder of the fixtures, sorted; the lab's own sources are no fixtures.
-pub fn files(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut pending = vec![root().join(folder)];
     while let Some(dir) = pending.pop() {
-        let Ok(items) = fs::read_dir(&dir) else { continue };
+        let Ok(items) = fs::read_dir(&dir) else {
+            continue;
+        };
         for item in items {
             let path = item.unwrap().path();
             if !path.is_dir() {
@@ -28,6 +30,9 @@ pub fn files(folder: &str) -> Vec<PathBuf> {
 }
 
 /// Name of a fixture for messages: its path below the fixtures' folder.
-pub fn name(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+pub(crate) fn name(path: &Path) -> String {
+    path.strip_prefix(root())
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }

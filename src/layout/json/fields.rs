@@ -6,12 +6,72 @@ use serde_json::{Map, Value};
 use crate::layout::page::Record;
 
 const TIMESTAMP: &[&str] = &[
-    "@timestamp", "timestamp", "time", "ts", "instant", "datetime", "date", "ibm_datetime", "eventTime", "timeMillis", "timeUnixNano", "asctime", "timestampMs", "@t",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "instant",
+    "datetime",
+    "date",
+    "ibm_datetime",
+    "eventTime",
+    "timeMillis",
+    "timeUnixNano",
+    "asctime",
+    "timestampMs",
+    "@t",
 ];
-const LEVEL: &[&str] = &["_level_name", "level", "log.level", "severity", "loglevel", "severityText", "levelname", "logLevel", "@l", "levelStr", "status", "priority"];
-const LOGGER: &[&str] = &["logger_name", "logger", "loggerName", "log.logger", "_logger", "_log_logger", "logger.name", "ibm_className", "category", "SourceContext", "LoggerName", "component"];
-const THREAD: &[&str] = &["thread_name", "thread", "threadName", "process.thread.name", "_thread_name", "_process_thread_name", "_thread", "thread.name", "ext_thread", "ibm_threadId"];
-const MESSAGE: &[&str] = &["formattedMessage", "message", "msg", "short_message", "textPayload", "body", "log.message", "@m", "rawMessage"];
+const LEVEL: &[&str] = &[
+    "_level_name",
+    "level",
+    "log.level",
+    "severity",
+    "loglevel",
+    "severityText",
+    "levelname",
+    "logLevel",
+    "@l",
+    "levelStr",
+    "status",
+    "priority",
+];
+const LOGGER: &[&str] = &[
+    "logger_name",
+    "logger",
+    "loggerName",
+    "log.logger",
+    "_logger",
+    "_log_logger",
+    "logger.name",
+    "ibm_className",
+    "category",
+    "SourceContext",
+    "LoggerName",
+    "component",
+];
+const THREAD: &[&str] = &[
+    "thread_name",
+    "thread",
+    "threadName",
+    "process.thread.name",
+    "_thread_name",
+    "_process_thread_name",
+    "_thread",
+    "thread.name",
+    "ext_thread",
+    "ibm_threadId",
+];
+const MESSAGE: &[&str] = &[
+    "formattedMessage",
+    "message",
+    "msg",
+    "short_message",
+    "textPayload",
+    "body",
+    "log.message",
+    "@m",
+    "rawMessage",
+];
 
 /// The context that an object's own members give.
 pub(super) fn record(object: &Map<String, Value>) -> Record {
@@ -21,7 +81,9 @@ pub(super) fn record(object: &Map<String, Value>) -> Record {
         logger: first(object, LOGGER),
         thread: first(object, THREAD),
         // A message may carry the trace, too: its first line is the message proper.
-        message: first(object, MESSAGE).map(|text| text.split('\n').next().unwrap_or("").trim_end().to_owned()).filter(|text| !text.starts_with('{')),
+        message: first(object, MESSAGE)
+            .map(|text| text.split('\n').next().unwrap_or("").trim_end().to_owned())
+            .filter(|text| !text.starts_with('{')),
     }
 }
 
@@ -55,7 +117,9 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         // log4j2's `instant`, OpenTelemetry's `stringValue`, nested `{"name": …}`.
         Value::Object(object) => {
-            let inner = ["epochSecond", "stringValue", "name"].iter().find_map(|name| object.get(*name))?;
+            let inner = ["epochSecond", "stringValue", "name"]
+                .iter()
+                .find_map(|name| object.get(*name))?;
             scalar(inner)
         }
         _ => None,

@@ -20,7 +20,10 @@ pub(in crate::layout) fn harvest(value: &Value) -> Vec<Found> {
 
 fn visit(value: &Value, outer: &Record, depth: usize) -> Vec<Found> {
     match value {
-        Value::Array(items) => items.iter().flat_map(|item| visit(item, outer, depth)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .flat_map(|item| visit(item, outer, depth))
+            .collect(),
         Value::Object(object) => visit_object(object, outer, depth),
         _ => Vec::new(),
     }
@@ -31,14 +34,23 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
     let is_record = own.level.is_some() || own.timestamp.is_some() || own.logger.is_some();
     // The message of an error within a record is the error's, not the record's.
     let outer_is_record = outer.level.is_some() || outer.message.is_some();
-    let record = if outer_is_record { fields::merge(outer.clone(), &own) } else { fields::merge(own, outer) };
+    let record = if outer_is_record {
+        fields::merge(outer.clone(), &own)
+    } else {
+        fields::merge(own, outer)
+    };
     let mut found = Vec::new();
     let printed = throwable::print_object(object);
     let is_throwable = printed.is_some();
     found.extend(printed.map(|lines| of_lines(lines, &record)));
     // The members of a throwable are printed with it; only a string may hold more of it.
-    for (key, member) in object.iter().filter(|(_, member)| !is_throwable || member.is_string()) {
-        found.extend(member_traces(object, key, member, &record, depth, is_record));
+    for (key, member) in object
+        .iter()
+        .filter(|(_, member)| !is_throwable || member.is_string())
+    {
+        found.extend(member_traces(
+            object, key, member, &record, depth, is_record,
+        ));
     }
     if is_record || is_throwable || found.len() > 1 && !object.values().any(Value::is_array) {
         return fullest(found).into_iter().collect();
@@ -46,10 +58,20 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
     found
 }
 
-fn member_traces(object: &Map<String, Value>, key: &str, member: &Value, record: &Record, depth: usize, is_record: bool) -> Vec<Found> {
+fn member_traces(
+    object: &Map<String, Value>,
+    key: &str,
+    member: &Value,
+    record: &Record,
+    depth: usize,
+    is_record: bool,
+) -> Vec<Found> {
     match member {
         Value::String(text) => match within_string(text, record, depth) {
-            found if found.is_empty() => of_text(object, key, text, is_record).map(|lines| of_lines(lines, record)).into_iter().collect(),
+            found if found.is_empty() => of_text(object, key, text, is_record)
+                .map(|lines| of_lines(lines, record))
+                .into_iter()
+                .collect(),
             found => found,
         },
         Value::Array(items) => match of_array(object, key, items) {
@@ -74,30 +96,56 @@ fn within_string(text: &str, record: &Record, depth: usize) -> Vec<Found> {
 
 fn of_lines(lines: Vec<(String, bool)>, record: &Record) -> Found {
     let parts = |text: &str| anchor::frame_line(text).is_some() || anchor::section(text).is_some();
-    let weight = 2 * lines.iter().filter(|(text, is_message)| !is_message && parts(text)).count();
-    let headed = lines.first().is_some_and(|(text, _)| starts_with_throwable(text));
-    Found { record: record.clone(), weight: weight + usize::from(headed), lines }
+    let weight = 2 * lines
+        .iter()
+        .filter(|(text, is_message)| !is_message && parts(text))
+        .count();
+    let headed = lines
+        .first()
+        .is_some_and(|(text, _)| starts_with_throwable(text));
+    Found {
+        record: record.clone(),
+        weight: weight + usize::from(headed),
+        lines,
+    }
 }
 
 fn fullest(found: Vec<Found>) -> Option<Found> {
     // The first of equals: members that repeat a trace come later.
-    found.into_iter().reduce(|best, next| if next.weight > best.weight { next } else { best })
+    found.into_iter().reduce(|best, next| {
+        if next.weight > best.weight {
+            next
+        } else {
+            best
+        }
+    })
 }
 
 /// The lines of a string that holds a trace, with a head from its neighbours where it has none.
-fn of_text(object: &Map<String, Value>, key: &str, text: &str, is_record: bool) -> Option<Vec<(String, bool)>> {
+fn of_text(
+    object: &Map<String, Value>,
+    key: &str,
+    text: &str,
+    is_record: bool,
+) -> Option<Vec<(String, bool)>> {
     // Without frames only a log record reports a failure: rules and metrics name classes, too.
-    let named = is_record && is_trace_key(key) && starts_with_throwable(text) && text.contains(": ");
+    let named =
+        is_record && is_trace_key(key) && starts_with_throwable(text) && text.contains(": ");
     if !named && !holds_trace(text) {
         return None;
     }
-    let unescaped = (!text.contains('\n') && text.contains("\\n") || text.contains("\\n\tat ")).then(|| text.replace("\\n", "\n"));
+    let unescaped = (!text.contains('\n') && text.contains("\\n") || text.contains("\\n\tat "))
+        .then(|| text.replace("\\n", "\n"));
     let text = unescaped.as_deref().unwrap_or(text);
     let unix = unix_lines(text);
     let text = unix.as_ref();
     // jboss-logmanager begins with the mark that stands behind its message.
     let text = text.strip_prefix(": ").unwrap_or(text);
-    let lines = text.strip_suffix('\n').unwrap_or(text).split('\n').map(|line| (line.to_owned(), false));
+    let lines = text
+        .strip_suffix('\n')
+        .unwrap_or(text)
+        .split('\n')
+        .map(|line| (line.to_owned(), false));
     Some(with_head(object, lines.collect()))
 }
 
@@ -115,45 +163,74 @@ fn unix_lines(text: &str) -> Cow<'_, str> {
 fn holds_trace(text: &str) -> bool {
     // One line of a trace is an envelope's, not a trace.
     let several = text.trim_end().contains('\n') || text.contains("\\n");
-    let frames = |line: &str| anchor::frame_line(line).is_some() || anchor::section(line).is_some_and(|(_, rest)| starts_with_throwable(rest));
+    let frames = |line: &str| {
+        anchor::frame_line(line).is_some()
+            || anchor::section(line).is_some_and(|(_, rest)| starts_with_throwable(rest))
+    };
     if several && text.split('\n').any(frames) {
         return true;
     }
     // Without line ends two frames, or a frame behind a throwable, are a trace.
-    let Some(first) = anchor::find_frame(text, 0) else { return false };
+    let Some(first) = anchor::find_frame(text, 0) else {
+        return false;
+    };
     let second = anchor::find_frame(text, first + 3).is_some();
-    second && (several || !text.trim_start().starts_with('{')) || text[..first].split([' ', '"']).any(starts_with_throwable)
+    second && (several || !text.trim_start().starts_with('{'))
+        || text[..first].split([' ', '"']).any(starts_with_throwable)
 }
 
 /// A list of lines or frames.
-fn of_array(object: &Map<String, Value>, key: &str, items: &[Value]) -> Option<Vec<(String, bool)>> {
+fn of_array(
+    object: &Map<String, Value>,
+    key: &str,
+    items: &[Value],
+) -> Option<Vec<(String, bool)>> {
     let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     let texts = texts.filter(|texts| !texts.is_empty())?;
-    let is_frame = |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
+    let is_frame =
+        |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
     // Frames that nothing heads are a thread's.
-    let headed = throwable::head_beside(object).is_some() || texts.iter().any(|text| heads(text) || anchor::section(text).is_some());
+    let headed = throwable::head_beside(object).is_some()
+        || texts
+            .iter()
+            .any(|text| heads(text) || anchor::section(text).is_some());
     let frames = texts.iter().filter(|text| headed && is_frame(text)).count();
-    let starts = texts.first().is_some_and(|text| starts_with_throwable(text) && text.contains(": "));
+    let starts = texts
+        .first()
+        .is_some_and(|text| starts_with_throwable(text) && text.contains(": "));
     if frames == 0 && !(starts && is_trace_key(key)) {
         return None;
     }
-    let line = |text: &str| match anchor::frame_line(text).is_none() && anchor::bare_frame_line(text).is_some() {
+    let line = |text: &str| match anchor::frame_line(text).is_none()
+        && anchor::bare_frame_line(text).is_some()
+    {
         true => (format!("\tat {}", text.trim()), false),
         false => (text.to_owned(), false),
     };
-    Some(with_head(object, texts.iter().flat_map(|text| text.split('\n')).map(line).collect()))
+    Some(with_head(
+        object,
+        texts
+            .iter()
+            .flat_map(|text| text.split('\n'))
+            .map(line)
+            .collect(),
+    ))
 }
 
 /// Puts `class: message` of the same object above frames that have no head, and the class before a
 /// head that a `toString` left without one.
 fn with_head(object: &Map<String, Value>, mut lines: Vec<(String, bool)>) -> Vec<(String, bool)> {
-    let Some((first, _)) = lines.iter().find(|(line, _)| !line.trim().is_empty()) else { return lines };
+    let Some((first, _)) = lines.iter().find(|(line, _)| !line.trim().is_empty()) else {
+        return lines;
+    };
     if anchor::frame_line(first).is_some() {
         let mut head = throwable::head_beside(object).unwrap_or_default();
         head.extend(lines);
         return head;
     }
-    let mut before_frames = lines.iter().take_while(|(line, _)| anchor::frame_line(line).is_none());
+    let mut before_frames = lines
+        .iter()
+        .take_while(|(line, _)| anchor::frame_line(line).is_none());
     let headed = before_frames.any(|(line, _)| starts_with_throwable(line));
     if let Some(class) = throwable::class_beside(object, &lines[0].0).filter(|_| !headed) {
         lines[0].0.insert_str(0, &format!("{class}: "));
@@ -163,11 +240,16 @@ fn with_head(object: &Map<String, Value>, mut lines: Vec<(String, bool)>) -> Vec
 
 /// Whether a line heads a trace, whatever its class is called.
 fn heads(line: &str) -> bool {
-    let class = class_token(line).filter(|class| is_qualified_class(class) && line[class.len()..].trim_start().is_empty() || line.contains(": "));
+    let class = class_token(line).filter(|class| {
+        is_qualified_class(class) && line[class.len()..].trim_start().is_empty()
+            || line.contains(": ")
+    });
     starts_with_throwable(line) || line.contains("Exception in thread \"") || class.is_some()
 }
 
 fn is_trace_key(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["stack", "exception", "throw", "trace", "error"].iter().any(|word| key.contains(word))
+    ["stack", "exception", "throw", "trace", "error"]
+        .iter()
+        .any(|word| key.contains(word))
 }

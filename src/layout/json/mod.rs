@@ -33,11 +33,20 @@ pub(in crate::layout) struct Found {
 
 /// Replaces records by the traces that they hold, envelopes by the lines that they carry.
 pub(super) fn open(work: &mut Work<'_>) -> bool {
-    if !work.lines.iter().any(|line| line.is_free() && start(&line.text).is_some()) {
+    if !work
+        .lines
+        .iter()
+        .any(|line| line.is_free() && start(&line.text).is_some())
+    {
         return false;
     }
     let carriers = carriers(work);
-    let mut budget = BUDGET * work.lines.iter().map(|line| line.text.len() + 1).sum::<usize>();
+    let mut budget = BUDGET
+        * work
+            .lines
+            .iter()
+            .map(|line| line.text.len() + 1)
+            .sum::<usize>();
     let mut out = Vec::with_capacity(work.lines.len());
     let mut records = std::mem::take(&mut work.records);
     let mut changed = false;
@@ -73,7 +82,12 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
 }
 
 /// Adds the lines of a found trace. Coloured logs hold their escapes within the strings.
-pub(super) fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, found: Found, number: usize) {
+pub(super) fn push<'a>(
+    out: &mut Vec<Dressed<'a>>,
+    records: &mut Vec<Record>,
+    found: Found,
+    number: usize,
+) {
     let record = records.len();
     records.push(found.record.map(|text| without_escapes(&text).into_owned()));
     for (index, (text, is_message)) in found.lines.into_iter().enumerate() {
@@ -82,18 +96,37 @@ pub(super) fn push<'a>(out: &mut Vec<Dressed<'a>>, records: &mut Vec<Record>, fo
             (_, true) => Role::Message,
             _ => Role::Free,
         };
-        out.push(Dressed { text: without_escapes(&text).into_owned().into(), number, role });
+        out.push(Dressed {
+            text: without_escapes(&text).into_owned().into(),
+            number,
+            role,
+        });
     }
     out.push(Dressed::end(number));
 }
 
 /// Adds the line of an envelope; docker cuts lines at 16 KiB and leaves the line end out.
-fn carry<'a>(out: &mut Vec<Dressed<'a>>, partial: &mut Option<Dressed<'a>>, text: &str, number: usize) {
+fn carry<'a>(
+    out: &mut Vec<Dressed<'a>>,
+    partial: &mut Option<Dressed<'a>>,
+    text: &str,
+    number: usize,
+) {
     let ended = text.ends_with('\n');
-    for (index, line) in text.strip_suffix('\n').unwrap_or(text).split('\n').enumerate() {
+    for (index, line) in text
+        .strip_suffix('\n')
+        .unwrap_or(text)
+        .split('\n')
+        .enumerate()
+    {
         let line = without_escapes(line.trim_end_matches('\r'));
         match partial.take().filter(|_| index == 0) {
-            Some(begun) => *partial = Some(Dressed::free(begun.text.into_owned() + line.as_ref(), begun.number)),
+            Some(begun) => {
+                *partial = Some(Dressed::free(
+                    begun.text.into_owned() + line.as_ref(),
+                    begun.number,
+                ))
+            }
             None => *partial = Some(Dressed::free(line.clone().into_owned(), number)),
         }
         let cut = !ended && text.len() >= 16 * 1024;
@@ -107,13 +140,18 @@ fn carry<'a>(out: &mut Vec<Dressed<'a>>, partial: &mut Option<Dressed<'a>>, text
 fn start(line: &str) -> Option<usize> {
     let trimmed = line.trim_start();
     let indent = line.len() - trimmed.len();
-    if trimmed.starts_with('[') && trimmed[1..].trim_start().starts_with(['{', '[']) || trimmed == "[" {
+    if trimmed.starts_with('[') && trimmed[1..].trim_start().starts_with(['{', '['])
+        || trimmed == "["
+    {
         return Some(indent);
     }
-    line.match_indices('{').take(4).map(|(at, _)| at).find(|&at| {
-        let rest = line[at + 1..].trim_start();
-        rest.starts_with('"') || (rest.is_empty() && at == indent)
-    })
+    line.match_indices('{')
+        .take(4)
+        .map(|(at, _)| at)
+        .find(|&at| {
+            let rest = line[at + 1..].trim_start();
+            rest.starts_with('"') || (rest.is_empty() && at == indent)
+        })
 }
 
 /// The value that begins on line `index`, and how many lines it takes.
@@ -124,13 +162,19 @@ fn value_at(lines: &[Dressed<'_>], index: usize, budget: &mut usize) -> Option<(
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match stream.next()? {
         Ok(value) if value.is_object() || value.is_array() => Some((value, 1)),
-        Err(error) if error.is_eof() && line.text[..at].trim().is_empty() => several_lines(lines, index, budget),
+        Err(error) if error.is_eof() && line.text[..at].trim().is_empty() => {
+            several_lines(lines, index, budget)
+        }
         _ => None,
     }
 }
 
 /// A record printed over several lines: up to the line on which its brackets are even.
-fn several_lines(lines: &[Dressed<'_>], index: usize, budget: &mut usize) -> Option<(Value, usize)> {
+fn several_lines(
+    lines: &[Dressed<'_>],
+    index: usize,
+    budget: &mut usize,
+) -> Option<(Value, usize)> {
     let mut text = String::new();
     let mut depth = 0_usize;
     for (taken, line) in lines[index..].iter().enumerate().take(LONGEST_RECORD) {
@@ -141,7 +185,9 @@ fn several_lines(lines: &[Dressed<'_>], index: usize, budget: &mut usize) -> Opt
         text.push_str(&line.text);
         text.push('\n');
         if depth == 0 {
-            return serde_json::from_str(text.trim().trim_end_matches(',')).ok().map(|value| (value, taken + 1));
+            return serde_json::from_str(text.trim().trim_end_matches(','))
+                .ok()
+                .map(|value| (value, taken + 1));
         }
     }
     None
@@ -168,16 +214,29 @@ fn balance(line: &str, depth: &mut usize) -> bool {
 /// in every other, too.
 fn carriers(work: &Work<'_>) -> Vec<Vec<String>> {
     let mut paths = BTreeSet::new();
-    for line in work.lines.iter().filter(|line| line.is_free() && line.text.contains("at ")) {
-        let Some(at) = start(&line.text) else { continue };
-        let Some(Ok(value)) = serde_json::Deserializer::from_str(&line.text[at..]).into_iter::<Value>().next() else { continue };
+    for line in work
+        .lines
+        .iter()
+        .filter(|line| line.is_free() && line.text.contains("at "))
+    {
+        let Some(at) = start(&line.text) else {
+            continue;
+        };
+        let Some(Ok(value)) = serde_json::Deserializer::from_str(&line.text[at..])
+            .into_iter::<Value>()
+            .next()
+        else {
+            continue;
+        };
         collect_carriers(&value, &mut Vec::new(), &mut paths);
     }
     paths.into_iter().collect()
 }
 
 fn collect_carriers(value: &Value, path: &mut Vec<String>, paths: &mut BTreeSet<Vec<String>>) {
-    let Some(object) = value.as_object().filter(|_| path.len() < 3) else { return };
+    let Some(object) = value.as_object().filter(|_| path.len() < 3) else {
+        return;
+    };
     for (key, member) in object {
         path.push(key.clone());
         match member {
@@ -198,7 +257,9 @@ fn is_part_of_trace(text: &str) -> bool {
 }
 
 fn carried<'v>(value: &'v Value, path: &[String]) -> Option<&'v str> {
-    path.iter().try_fold(value, |value, key| value.get(key))?.as_str()
+    path.iter()
+        .try_fold(value, |value, key| value.get(key))?
+        .as_str()
 }
 
 #[cfg(test)]
@@ -206,15 +267,26 @@ mod tests {
     use super::*;
 
     fn undressed(text: &str) -> Vec<String> {
-        let lines = text.lines().enumerate().map(|(index, line)| Dressed::free(line.to_owned(), index + 1)).collect();
-        let mut work = Work { lines, records: Vec::new() };
+        let lines = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
+            .collect();
+        let mut work = Work {
+            lines,
+            records: Vec::new(),
+        };
         open(&mut work);
-        work.lines.into_iter().map(|line| line.text.into_owned()).collect()
+        work.lines
+            .into_iter()
+            .map(|line| line.text.into_owned())
+            .collect()
     }
 
     #[test]
     fn a_trace_under_any_key_is_found() {
-        let lines = undressed(r#"{"when":"x","odd":{"deep":"java.lang.X: m\n\tat a.B.c(B.java:1)\n"}}"#);
+        let lines =
+            undressed(r#"{"when":"x","odd":{"deep":"java.lang.X: m\n\tat a.B.c(B.java:1)\n"}}"#);
         assert_eq!(lines, ["java.lang.X: m", "\tat a.B.c(B.java:1)", ""]);
     }
 
@@ -227,7 +299,10 @@ mod tests {
     #[test]
     fn a_record_may_span_lines() {
         let text = "{\n  \"level\": \"ERROR\",\n  \"stack\": [\n    \"java.lang.X: m\",\n    \"\\tat a.B.c(B.java:1)\"\n  ]\n}\nafter\n";
-        assert_eq!(undressed(text), ["java.lang.X: m", "\tat a.B.c(B.java:1)", "", "after"]);
+        assert_eq!(
+            undressed(text),
+            ["java.lang.X: m", "\tat a.B.c(B.java:1)", "", "after"]
+        );
     }
 
     #[test]

@@ -7,15 +7,73 @@ use crate::layout::anchor;
 use crate::layout::names::{class_token, is_qualified_class, is_throwable_name};
 
 const CLASS: &[&str] = &[
-    "className", "exceptionType", "exception_class", "throwable_class", "class", "name", "type", "errorType", "exceptionClass", "exceptionName", "kind", "error_type", "@class",
-    "exception.type", "error.type", "exceptionClassName", "fqcn", "_error_type", "error.kind", "error.class", "ibm_exceptionName",
+    "className",
+    "exceptionType",
+    "exception_class",
+    "throwable_class",
+    "class",
+    "name",
+    "type",
+    "errorType",
+    "exceptionClass",
+    "exceptionName",
+    "kind",
+    "error_type",
+    "@class",
+    "exception.type",
+    "error.type",
+    "exceptionClassName",
+    "fqcn",
+    "_error_type",
+    "error.kind",
+    "error.class",
+    "ibm_exceptionName",
 ];
 const MESSAGE: &[&str] = &[
-    "exception.message", "error.message", "exception_message", "errorMessage", "exceptionMessage", "error_message", "_error_message", "detailMessage", "message", "localizedMessage", "msg", "value",
+    "exception.message",
+    "error.message",
+    "exception_message",
+    "errorMessage",
+    "exceptionMessage",
+    "error_message",
+    "_error_message",
+    "detailMessage",
+    "message",
+    "localizedMessage",
+    "msg",
+    "value",
 ];
-const FRAMES: &[&str] = &["frames", "frame", "stepArray", "extendedStackTrace", "stackTrace", "stack_trace", "stack", "stacktrace", "stackTraceElements", "trace", "backtrace", "elements", "extended_stack_trace"];
-const CAUSE: &[&str] = &["cause", "causedBy", "caused_by", "innerException", "cause_by", "rootCause"];
-const OMITTED: &[&str] = &["commonFramesCount", "commonElementCount", "framesInCommon", "commonFrames", "omitted", "framesInCommonWithEnclosingTrace"];
+const FRAMES: &[&str] = &[
+    "frames",
+    "frame",
+    "stepArray",
+    "extendedStackTrace",
+    "stackTrace",
+    "stack_trace",
+    "stack",
+    "stacktrace",
+    "stackTraceElements",
+    "trace",
+    "backtrace",
+    "elements",
+    "extended_stack_trace",
+];
+const CAUSE: &[&str] = &[
+    "cause",
+    "causedBy",
+    "caused_by",
+    "innerException",
+    "cause_by",
+    "rootCause",
+];
+const OMITTED: &[&str] = &[
+    "commonFramesCount",
+    "commonElementCount",
+    "framesInCommon",
+    "commonFrames",
+    "omitted",
+    "framesInCommonWithEnclosingTrace",
+];
 
 /// A tree deeper than this is not a throwable.
 const DEEPEST: usize = 60;
@@ -28,10 +86,19 @@ pub(super) fn print_object(object: &Map<String, Value>) -> Option<Lines> {
         return Some(lines);
     }
     let class = class_of(object)?;
-    let structured = frames_of(object).is_some_and(|frames| !frames.is_empty()) || cause_of(object).is_some_and(|cause| class_of(cause).is_some());
+    let structured = frames_of(object).is_some_and(|frames| !frames.is_empty())
+        || cause_of(object).is_some_and(|cause| class_of(cause).is_some());
     // Some throwables have no frames; then only a logger's own words tell them from a rule or a metric.
-    let named = ["exceptionType", "exception_class", "stepArray", "extendedStackTrace", "commonElementCount"].iter().any(|name| object.contains_key(*name));
-    if !structured && !(named && is_throwable_name(class)) {
+    let named = [
+        "exceptionType",
+        "exception_class",
+        "stepArray",
+        "extendedStackTrace",
+        "commonElementCount",
+    ]
+    .iter()
+    .any(|name| object.contains_key(*name));
+    if !(structured || named && is_throwable_name(class)) {
         return None;
     }
     let mut lines = Vec::new();
@@ -56,9 +123,17 @@ pub(super) fn class_beside<'v>(object: &'v Map<String, Value>, first: &str) -> O
 }
 
 fn class_of(object: &Map<String, Value>) -> Option<&str> {
-    let named = CLASS.iter().filter_map(|name| lookup(object, name)?.as_str()).find(|name| is_class(name));
+    let named = CLASS
+        .iter()
+        .filter_map(|name| lookup(object, name)?.as_str())
+        .find(|name| is_class(name));
     // java.util.logging's XML has the whole `toString` for a message.
-    named.or_else(|| object.get("frame").and_then(|_| class_token(message_of(object)?)).filter(|name| is_class(name)))
+    named.or_else(|| {
+        object
+            .get("frame")
+            .and_then(|_| class_token(message_of(object)?))
+            .filter(|name| is_class(name))
+    })
 }
 
 fn is_class(name: &str) -> bool {
@@ -66,14 +141,20 @@ fn is_class(name: &str) -> bool {
 }
 
 fn message_of(object: &Map<String, Value>) -> Option<&str> {
-    MESSAGE.iter().find_map(|name| lookup(object, name)?.as_str())
+    MESSAGE
+        .iter()
+        .find_map(|name| lookup(object, name)?.as_str())
 }
 
 fn frames_of(object: &Map<String, Value>) -> Option<Vec<String>> {
     FRAMES.iter().find_map(|name| {
         let member = object.get(*name)?;
         let inner = |name: &str| member.as_object()?.get(name)?.as_array();
-        let items = member.as_array().or_else(|| inner("frames")).or_else(|| inner("frame")).or_else(|| inner("extendedStackTraceItem"))?;
+        let items = member
+            .as_array()
+            .or_else(|| inner("frames"))
+            .or_else(|| inner("frame"))
+            .or_else(|| inner("extendedStackTraceItem"))?;
         let frames: Vec<String> = items.iter().filter_map(frame).collect();
         (!frames.is_empty() || items.is_empty()).then_some(frames)
     })
@@ -92,10 +173,19 @@ fn unwrapped(value: &Value) -> Option<&Map<String, Value>> {
     }
 }
 
-fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: &str, depth: usize) {
+fn print(
+    lines: &mut Lines,
+    object: &Map<String, Value>,
+    indent: &str,
+    heading: &str,
+    depth: usize,
+) {
     let class = class_of(object).unwrap_or("");
     if is_circular(object) {
-        lines.push((format!("{indent}{heading}[CIRCULAR REFERENCE: {class}]"), false));
+        lines.push((
+            format!("{indent}{heading}[CIRCULAR REFERENCE: {class}]"),
+            false,
+        ));
         return;
     }
     push_head(lines, indent, heading, class, message_of(object));
@@ -103,7 +193,10 @@ fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: 
         lines.push((format!("{indent}\tat {frame}"), false));
     }
     let count = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
-    let omitted = OMITTED.iter().find_map(|name| count(object.get(*name)?)).unwrap_or(0);
+    let omitted = OMITTED
+        .iter()
+        .find_map(|name| count(object.get(*name)?))
+        .unwrap_or(0);
     if omitted > 0 {
         lines.push((format!("{indent}\t... {omitted} more"), false));
     }
@@ -111,7 +204,13 @@ fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: 
         return;
     }
     for value in suppressed_of(object).into_iter().filter_map(unwrapped) {
-        print(lines, value, &format!("{indent}\t"), "Suppressed: ", depth + 1);
+        print(
+            lines,
+            value,
+            &format!("{indent}\t"),
+            "Suppressed: ",
+            depth + 1,
+        );
     }
     if let Some(cause) = cause_of(object) {
         print(lines, cause, indent, "Caused by: ", depth + 1);
@@ -122,7 +221,10 @@ fn print(lines: &mut Lines, object: &Map<String, Value>, indent: &str, heading: 
 fn suppressed_of(object: &Map<String, Value>) -> Vec<&Value> {
     match object.get("suppressed") {
         Some(Value::Array(items)) => items.iter().collect(),
-        Some(Value::Object(holder)) => match holder.get("exception").or_else(|| holder.get("suppressedItem")) {
+        Some(Value::Object(holder)) => match holder
+            .get("exception")
+            .or_else(|| holder.get("suppressedItem"))
+        {
             Some(Value::Array(items)) => items.iter().collect(),
             Some(single) => vec![single],
             None => Vec::new(),
@@ -132,22 +234,31 @@ fn suppressed_of(object: &Map<String, Value>) -> Vec<&Value> {
 }
 
 fn is_circular(object: &Map<String, Value>) -> bool {
-    ["cyclic", "circularReference", "circular"].iter().any(|name| match object.get(*name) {
-        Some(Value::Bool(circular)) => *circular,
-        Some(Value::String(circular)) => circular == "true",
-        Some(value) => value.is_object() || value.is_number(),
-        None => false,
-    })
+    ["cyclic", "circularReference", "circular"]
+        .iter()
+        .any(|name| match object.get(*name) {
+            Some(Value::Bool(circular)) => *circular,
+            Some(Value::String(circular)) => circular == "true",
+            Some(value) => value.is_object() || value.is_number(),
+            None => false,
+        })
 }
 
 fn push_head(lines: &mut Lines, indent: &str, heading: &str, class: &str, message: Option<&str>) {
-    let message = message.filter(|text| *text != class).map(|text| text.strip_prefix(class).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text));
+    let message = message.filter(|text| *text != class).map(|text| {
+        text.strip_prefix(class)
+            .and_then(|rest| rest.strip_prefix(": "))
+            .unwrap_or(text)
+    });
     let Some(message) = message else {
         lines.push((format!("{indent}{heading}{class}"), false));
         return;
     };
     let mut parts = message.split('\n');
-    lines.push((format!("{indent}{heading}{class}: {}", parts.next().unwrap_or("")), false));
+    lines.push((
+        format!("{indent}{heading}{class}: {}", parts.next().unwrap_or("")),
+        false,
+    ));
     lines.extend(parts.map(|part| (part.to_owned(), true)));
 }
 
@@ -158,14 +269,35 @@ fn frame(value: &Value) -> Option<String> {
         return anchor::frame(text).map(|_| text.to_owned());
     }
     let object = value.as_object()?;
-    let text = |names: &[&str]| names.iter().find_map(|name| object.get(*name)?.as_str()).filter(|text| *text != "null");
-    let class = text(&["class", "className", "declaringClass", "module", "classname", "class_name"])?;
-    let method = text(&["method", "methodName", "function", "methodname", "method_name"])?;
-    let file = text(&["file", "fileName", "filename", "file_name", "abs_path"]).filter(|file| !file.is_empty());
-    let line = ["line", "lineNumber", "lineno", "line_number", "linenumber"].iter().find_map(|name| match object.get(*name)? {
-        Value::String(text) => text.parse().ok(),
-        number => number.as_i64(),
-    });
+    let text = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| object.get(*name)?.as_str())
+            .filter(|text| *text != "null")
+    };
+    let class = text(&[
+        "class",
+        "className",
+        "declaringClass",
+        "module",
+        "classname",
+        "class_name",
+    ])?;
+    let method = text(&[
+        "method",
+        "methodName",
+        "function",
+        "methodname",
+        "method_name",
+    ])?;
+    let file = text(&["file", "fileName", "filename", "file_name", "abs_path"])
+        .filter(|file| !file.is_empty());
+    let line = ["line", "lineNumber", "lineno", "line_number", "linenumber"]
+        .iter()
+        .find_map(|name| match object.get(*name)? {
+            Value::String(text) => text.parse().ok(),
+            number => number.as_i64(),
+        });
     let source = match (file, line) {
         (_, Some(-2)) => "Native Method".to_owned(),
         (Some(file), Some(line)) if line >= 0 => format!("{file}:{line}"),
@@ -174,19 +306,34 @@ fn frame(value: &Value) -> Option<String> {
         (None, Some(line)) if line > 0 => format!("{}.java:{line}", outer_class(class)),
         (None, _) => "Unknown Source".to_owned(),
     };
-    Some(format!("{}{class}.{method}({source}){}", module(object), packaging(object)))
+    Some(format!(
+        "{}{class}.{method}({source}){}",
+        module(object),
+        packaging(object)
+    ))
 }
 
 fn outer_class(class: &str) -> &str {
     let simple = class.rsplit('.').next().unwrap_or(class);
-    simple.split('$').next().filter(|name| !name.is_empty()).unwrap_or(simple)
+    simple
+        .split('$')
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(simple)
 }
 
 fn module(object: &Map<String, Value>) -> String {
-    let text = |name: &str| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = |name: &str| {
+        object
+            .get(name)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    };
     let loader = text("classLoaderName");
     let module = match (text("moduleName"), text("moduleVersion")) {
-        (Some(name), Some(version)) if !name.starts_with("java.") && !name.starts_with("jdk.") => Some(format!("{name}@{version}")),
+        (Some(name), Some(version)) if !name.starts_with("java.") && !name.starts_with("jdk.") => {
+            Some(format!("{name}@{version}"))
+        }
         (Some(name), _) => Some(name.to_owned()),
         _ => None,
     };
@@ -201,7 +348,11 @@ fn packaging(object: &Map<String, Value>) -> String {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     match (text("location"), text("version")) {
         (Some(location), Some(version)) => {
-            let mark = if object.get("exact").and_then(Value::as_bool) == Some(true) { "" } else { "~" };
+            let mark = if object.get("exact").and_then(Value::as_bool) == Some(true) {
+                ""
+            } else {
+                "~"
+            };
             format!(" {mark}[{location}:{version}]")
         }
         _ => String::new(),
@@ -215,14 +366,29 @@ fn sentry(object: &Map<String, Value>) -> Option<Lines> {
     for value in values.iter().rev() {
         let value = value.as_object()?;
         let name = value.get("type")?.as_str()?;
-        let module = value.get("module").and_then(Value::as_str).filter(|module| !module.is_empty());
+        let module = value
+            .get("module")
+            .and_then(Value::as_str)
+            .filter(|module| !module.is_empty());
         let class = module.map_or_else(|| name.to_owned(), |module| format!("{module}.{name}"));
         let heading = if lines.is_empty() { "" } else { "Caused by: " };
-        push_head(&mut lines, "", heading, &class, value.get("value").and_then(Value::as_str));
-        let frames = value.get("stacktrace").and_then(|stack| stack.get("frames")).and_then(Value::as_array);
+        push_head(
+            &mut lines,
+            "",
+            heading,
+            &class,
+            value.get("value").and_then(Value::as_str),
+        );
+        let frames = value
+            .get("stacktrace")
+            .and_then(|stack| stack.get("frames"))
+            .and_then(Value::as_array);
         for text in frames.into_iter().flatten().rev().filter_map(frame) {
             lines.push((format!("\tat {text}"), false));
         }
     }
-    lines.iter().any(|(line, _)| line.starts_with("\tat ")).then_some(lines)
+    lines
+        .iter()
+        .any(|(line, _)| line.starts_with("\tat "))
+        .then_some(lines)
 }
