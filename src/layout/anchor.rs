@@ -351,6 +351,17 @@ pub(crate) fn frame_line(line: &str) -> Option<(&str, Found)> {
             _ => break,
         }
     }
+    // cats-effect names the operator before the place: `at map @ a.B.c(B.scala:1)`.
+    if let Some((operator, place)) = call
+        .split_once(" @ ")
+        .filter(|(operator, _)| operator.len() < 40)
+    {
+        call = if operator.contains(['.', '(']) {
+            call
+        } else {
+            place
+        };
+    }
     let found = frame(call)?;
     is_tail(&call[found.len..]).then_some((call, found))
 }
@@ -384,6 +395,8 @@ pub(crate) enum Section {
 pub(crate) fn section(line: &str) -> Option<(Section, &str)> {
     let text = line.trim_start();
     let (section, rest) = match text.as_bytes().first()? {
+        // Dropwizard prints root first and says `Causing`.
+        b'C' if text.starts_with("Causing:") => (Section::Wrapped, &text["Causing:".len()..]),
         b'C' | b'c' => (Section::Cause, cause_text(text)?),
         b'S' => (Section::Suppressed, text.strip_prefix("Suppressed:")?),
         b'W' => (Section::Wrapped, text.strip_prefix("Wrapped by:")?),

@@ -193,9 +193,13 @@ fn markup(work: &mut Work<'_>) -> bool {
                 .is_some_and(|lines| lines.iter().any(|text| is_hidden_anchor(text, &line.text)))
     };
     // The head of a page's trace may stand behind a tag while its frames have lines of their own.
-    let heads = |line: &Dressed<'_>| {
-        line.is_free() && line.text.split('>').skip(1).any(starts_with_throwable)
-    };
+    let heads =
+        |line: &Dressed<'_>| {
+            line.is_free()
+                && line.text.split('>').skip(1).any(|text| {
+                    starts_with_throwable(text.strip_prefix("<![CDATA[").unwrap_or(text))
+                })
+        };
     let framed = work
         .lines
         .iter()

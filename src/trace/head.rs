@@ -74,6 +74,7 @@ pub(crate) enum Certainty {
 /// What launchers, shells and consoles put before the class.
 const INTRODUCTIONS: &[&str] = &[
     "##[error]",
+    ": ",
     "Terminating due to ",
     "Aborting due to ",
     ">Stack Dump = ",
@@ -191,27 +192,30 @@ pub(crate) fn clojure(line: &str) -> Option<&str> {
 
 /// The first throwable named within a log line, with `: message` or at its end: where it begins.
 pub(crate) fn within_line(line: &str) -> Option<usize> {
-    let mut from = 0;
-    for token in line.split(' ') {
-        let start = from;
-        from += token.len() + 1;
-        let name = token.trim_end_matches(':');
-        let last = start + token.len() == line.len();
-        let ends_head = token.ends_with(':') || last;
-        if ends_head
-            && name.len() >= token.len().saturating_sub(1)
-            && is_qualified_class(name)
-            && is_throwable_name(name)
-        {
-            return Some(start);
+    let bytes = line.as_bytes();
+    // Fields of records end in blanks, bars, tabs, commas; `failed:java.lang.X:` has none at all.
+    let begins = |at: usize| {
+        at == 0
+            || matches!(
+                bytes[at - 1],
+                b' ' | b'|' | b'\t' | b';' | b',' | b'"' | b'=' | b':' | b'>'
+            )
+    };
+    let mut at = 0;
+    while at < line.len() {
+        let Some(class) = class_token(&line[at..]) else {
+            at += line[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let rest = &line[at + class.len()..];
+        let ends = rest.is_empty()
+            || rest == ":"
+            || rest.starts_with(": ")
+            || rest.starts_with(" in service ");
+        if begins(at) && ends && is_qualified_class(class) && is_throwable_name(class) {
+            return Some(at);
         }
-        // `failed:java.lang.X:` and `[java.lang.X: m]` have their class behind a mark.
-        if let Some(at) = name.rfind(['=', ':']).filter(|_| ends_head) {
-            let tail = &name[at + 1..];
-            if is_qualified_class(tail) && is_throwable_name(tail) {
-                return Some(start + at + 1);
-            }
-        }
+        at += class.len();
     }
     None
 }
@@ -225,6 +229,15 @@ pub(crate) fn behind_colon(line: &str) -> Option<usize> {
             is_qualified_class(class) || class.contains('$') && !class.starts_with('$')
         }) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(": "))
     })
+}
+
+/// Gradle's short form of a test's failure, `X at CartTest.java:19`: a place, not a message.
+pub(crate) fn is_short_form(text: &str) -> bool {
+    let place = text
+        .trim_end()
+        .rsplit_once(" at ")
+        .map(|(class, place)| (class_token(class) == Some(class), place));
+    matches!(place, Some((true, place)) if place.rsplit_once(':').is_some_and(|(file, line)| file.contains('.') && line.bytes().all(|byte| byte.is_ascii_digit())))
 }
 
 /// Whether a class begins the text and ends it, or is followed by the mark before a message.

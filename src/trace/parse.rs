@@ -263,6 +263,9 @@ impl<'p> Parser<'p, '_> {
     }
 
     fn section(&mut self, index: usize, section: Section, rest: &'p str) -> bool {
+        if head::is_short_form(rest) {
+            return false;
+        }
         let head = head::read(head::without_hash(rest));
         let known = head
             .class
@@ -516,7 +519,8 @@ impl<'p> Parser<'p, '_> {
     /// Ends the open trace, if any, and begins one at `place`; `index` is the line that showed it.
     fn replace(&mut self, place: Place<'p>, index: usize) {
         self.finish(place.line);
-        self.stand_alone(self.floor, place.line);
+        // The record that reports this trace is no failure of its own, whatever it names.
+        self.stand_alone(self.floor, place.record_line.unwrap_or(place.line));
         self.begin(place, false);
         if place.line < index
             && place.headed_or_text()

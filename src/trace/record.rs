@@ -50,6 +50,9 @@ pub(super) fn is_failure_level(level: &str) -> bool {
 /// Reads a line as the first of a log record: it begins with a time or a level.
 pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     let text = line.trim_start();
+    if let Some(context) = fields(text) {
+        return Some(context);
+    }
     let time = timestamp_len(text);
     let timestamp =
         text[..time].trim_matches(|c: char| matches!(c, '[' | ']' | '(' | ')' | ' ' | ','));
@@ -63,6 +66,40 @@ pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     let message = logger_at_end(message, &mut context);
     context.message = Some(message.trim()).filter(|message| !message.is_empty());
     Some(context)
+}
+
+/// Records whose fields are separated by bars, tabs or semicolons: a time, a level, a thread, a
+/// logger, a message.
+fn fields(text: &str) -> Option<Context<'_>> {
+    let several = |mark: &u8| memchr::memchr_iter(*mark, text.as_bytes()).take(3).count() == 3;
+    let mark = char::from([b'|', b'\t', b';'].into_iter().find(several)?);
+    let (first, mut rest) = text.split_once(mark)?;
+    let time = timestamp_len(first.trim());
+    if time == 0 || time != first.trim().len() {
+        return None;
+    }
+    let mut context = Context {
+        timestamp: Some(first.trim()),
+        ..Context::default()
+    };
+    while let Some((part, after)) = rest.split_once(mark) {
+        let part = part.trim();
+        let dotted = is_logger(part) && part.contains('.');
+        if is_level(part) && context.level.is_none() {
+            context.level = Some(part);
+        } else if dotted && context.logger.is_none() {
+            context.logger = Some(part);
+        } else if !part.contains(' ') && context.thread.is_none() && context.logger.is_none() {
+            context.thread = Some(part);
+        } else if is_logger(part) && context.logger.is_none() {
+            context.logger = Some(part);
+        } else {
+            break;
+        }
+        rest = after;
+    }
+    context.message = Some(rest.trim()).filter(|text| !text.is_empty());
+    context.level.map(|_| context)
 }
 
 /// log4j's pattern of Kafka and ZooKeeper ends with the logger: `message (kafka.server.KafkaServer)`.
@@ -122,13 +159,23 @@ impl<'a> Scan<'a> {
         }
         let word = &text[..text.find([' ', '\t']).unwrap_or(text.len())];
         let rest = &text[word.len()..];
-        let name = word.trim_end_matches([':', ',', ';', '|']);
+        let name = word.trim_end_matches([':', ',', ';', '|', ']']);
         if is_level(name) && self.context.level.is_none() {
             self.context.level = Some(name);
             return Step::Header(rest);
         }
+        let time = timestamp_len(text);
+        if time > 0 && self.context.timestamp.is_none() {
+            self.context.timestamp =
+                Some(text[..time].trim_matches(['[', ']', '(', ')', ' ', ',']));
+            return Step::Header(&text[time..]);
+        }
         let number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-        if number && self.context.logger.is_none() && self.context.level.is_some() {
+        if number
+            && self.context.logger.is_none()
+            && (self.context.level.is_some() || self.context.thread.is_none())
+        {
+            // A process id, or log4j 1's milliseconds since the start.
             return Step::Header(rest);
         }
         self.name(text, word, name, rest)
@@ -137,7 +184,17 @@ impl<'a> Scan<'a> {
     /// A thread or a logger without brackets, recognised by what stands behind it.
     fn name(&mut self, text: &'a str, word: &str, name: &'a str, rest: &'a str) -> Step<'a> {
         let after = rest.trim_start();
-        let closed = word.ends_with(':') || separator(after).is_some();
+        // A qualified class between level and message needs no mark.
+        let is_class = name.matches('.').count() >= 2
+            && name
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.starts_with(|c: char| c.is_uppercase()));
+        let closed = word.ends_with(':') || separator(after).is_some() || is_class;
+        let name = match name.rsplit_once(':') {
+            Some((logger, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => logger,
+            _ => name,
+        };
         if self.context.level.is_some()
             && self.context.logger.is_none()
             && is_logger(name)
@@ -168,7 +225,19 @@ impl<'a> Scan<'a> {
         let rest = text[inner.len() + 2..].trim_start_matches(':');
         let name = inner.trim();
         let context = &mut self.context;
-        let nameless = name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit());
+        let time = timestamp_len(name);
+        if time > 0 && time == name.len() && context.timestamp.is_none() {
+            context.timestamp = Some(name);
+            return Step::Header(rest);
+        }
+        let is_id = |text: &str| {
+            text.len() >= 7
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b','))
+        };
+        let nameless =
+            name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) || is_id(name);
         let slash = name.rsplit_once('/').filter(|(_, level)| is_level(level));
         if is_level(name) && context.level.is_none() {
             context.level = Some(name);
@@ -250,7 +319,9 @@ fn timestamp_len(text: &str) -> usize {
 
 /// One word of a time stamp: a date, a time, a month, a zone, AM or PM.
 fn time_part(text: &str, zone_allowed: bool) -> Option<usize> {
-    let end = text.find([' ', ']', ')', '|']).unwrap_or(text.len());
+    let end = text
+        .find([' ', ']', ')', '|', '\t', ';'])
+        .unwrap_or(text.len());
     let word = &text[..end];
     let bare = word.trim_end_matches([',', ';', '.', '-', ':']);
     let bytes = bare.as_bytes();

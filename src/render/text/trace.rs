@@ -63,7 +63,15 @@ fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
         .fixes
         .first()
         .and_then(|fix| fix.commands.get(options.os.as_str()));
-    if let Some(command) = command.filter(|command| !command.trim().contains('\n')) {
+    // A command that must be broken or completed is no first thing to try; below it stands whole.
+    let ready = |command: &&String| {
+        let fits = command.width() + FACTS + 2 <= options.width;
+        fits && !command.contains('\n')
+            && !command
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(is_unfilled)
+    };
+    if let Some(command) = command.filter(ready) {
         let prompt = options.os.prompt();
         row(
             page,
@@ -71,6 +79,26 @@ fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
             &[span(DIM, prompt), span(style::COMMAND, command)],
         );
     }
+}
+
+/// A placeholder without a value shows its own name in capitals.
+fn is_unfilled(word: &str) -> bool {
+    matches!(
+        word,
+        "HOST"
+            | "PORT"
+            | "ADDRESS"
+            | "SCHEME"
+            | "CLASS"
+            | "SIMPLE_NAME"
+            | "PACKAGE"
+            | "NAME"
+            | "FILE"
+            | "PATH"
+            | "TYPE"
+            | "DATABASE"
+            | "USER"
+    )
 }
 
 /// `--> app.log:120 · 2026-01-01 12:00:00 ERROR c.a.Orders [main] · 3 times`
