@@ -73,8 +73,11 @@ impl Facts {
         let mut rest = traces.iter();
         for (number, facts) in self.chains.iter().enumerate() {
             // The library's own log lines come first.
-            let is_it =
-                |trace: &&Trace<'_>| !self.others || trace.chain[0].class == Some(&facts[0].class);
+            let is_it = |trace: &&Trace<'_>| {
+                !self.others
+                    || (trace.chain[0].class == Some(&facts[0].class)
+                        || !facts[0].text.starts_with(&facts[0].class))
+            };
             let Some(trace) = rest.find(is_it) else {
                 found.push(format!("[{number}]: not found"));
                 break;
