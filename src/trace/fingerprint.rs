@@ -9,10 +9,11 @@ impl Trace<'_> {
     /// its message, numbers and quoted parts masked.
     pub fn fingerprint(&self) -> String {
         let mut hash = Hash::default();
-        let mut enclosing: Option<&Throwable<'_>> = None;
-        for throwable in &self.chain {
+        let mut enclosing: Option<Throwable<'_>> = None;
+        for (index, throwable) in self.chain.iter().enumerate() {
             hash.add(throwable.class.unwrap_or(""));
-            let own = &throwable.frames[..own_frames(throwable, enclosing)];
+            let throwable = unfolded(throwable, self.chain.get(index + 1));
+            let own = &throwable.frames[..own_frames(&throwable, enclosing.as_ref())];
             for frame in own {
                 hash.add(&plain_class(frame.class()));
                 hash.add(plain_method(frame.method()));
@@ -41,6 +42,27 @@ impl Hash {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
+}
+
+/// Some printers that begin with the root fold the frames that a wrapper shares with its cause, and
+/// not the other way round: then the cause has them.
+fn unfolded<'a>(throwable: &Throwable<'a>, cause: Option<&Throwable<'a>>) -> Throwable<'a> {
+    let mut whole = Throwable {
+        class: throwable.class,
+        message: throwable.message,
+        frames: throwable.frames.clone(),
+        omitted: throwable.omitted,
+        ..Throwable::default()
+    };
+    let shared = cause.filter(|cause| cause.omitted == 0 && throwable.omitted > 0);
+    let tail = shared.and_then(|cause| {
+        Some(&cause.frames[cause.frames.len().checked_sub(throwable.omitted)?..])
+    });
+    if let Some(tail) = tail {
+        whole.frames.extend_from_slice(tail);
+        whole.omitted = 0;
+    }
+    whole
 }
 
 /// How many of the printed frames are the throwable's own. Some printers fold the frames shared

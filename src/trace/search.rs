@@ -220,9 +220,10 @@ fn in_record<'p>(
         });
     }
     // Some layouts print only `level: toString()`.
-    let message = context
-        .message
-        .map_or(text.len(), |message| text.len() - message.len());
+    // The message is a piece of the line, with or without what stands behind it.
+    let message = context.message.map_or(text.len(), |message| {
+        message.as_ptr() as usize - text.as_ptr() as usize
+    });
     if let Some(class) = head::read(&text[message..])
         .class
         .filter(|class| class.contains('.'))
