@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+pub(super) use crate::report::unseen::is_unsafe;
+
 /// The text with control, bidirectional and invisible characters as `\x1b`, `\u{202e}`; line ends
 /// stay, a tab becomes four blanks.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -16,7 +18,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             '\n' => out.push('\n'),
             '\t' => out.push_str("    "),
             '\r' if chars.peek() == Some(&'\n') => {}
-            c if is_unsafe(c) => push_escape(&mut out, c),
+            c if is_unsafe(c) => out.push_str(&escape(c)),
             c => out.push(c),
         }
     }
@@ -30,31 +32,12 @@ pub fn one_line(text: &str) -> String {
     words.join(" ")
 }
 
-fn push_escape(out: &mut String, c: char) {
-    let escape = match c {
+/// How an unsafe character is shown.
+pub(super) fn escape(c: char) -> String {
+    match c {
         '\r' => "\\r".to_owned(),
         '\0'..='\x7f' => format!("\\x{:02x}", u32::from(c)),
         _ => format!("\\u{{{:x}}}", u32::from(c)),
-    };
-    out.push_str(&escape);
-}
-
-/// Characters that move the cursor, change the order of text, or cannot be seen.
-pub(super) fn is_unsafe(c: char) -> bool {
-    match c {
-        ' '..='~' => false,
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' => true,
-        // soft hyphen, Arabic letter mark, Hangul fillers, Mongolian vowel separator
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{180e}' => {
-            true
-        }
-        // zero-width characters and marks, line and paragraph separators, embeddings and overrides
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        // word joiner, invisible operators, isolates, deprecated format characters
-        '\u{2060}'..='\u{206f}' => true,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e0fff}' => true,
-        _ => false,
     }
 }
 

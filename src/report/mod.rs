@@ -2,6 +2,7 @@
 
 mod build;
 pub mod mask;
+pub(crate) mod unseen;
 
 pub use build::{Input, build};
 

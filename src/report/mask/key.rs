@@ -1,9 +1,9 @@
 //! Secrets that a name gives away: `password=…`, `"token": "…"`, `<password>…</password>`, `Authorization: …`.
 
-use super::{Look, value};
+use super::{Look, cookie, value};
 
 /// How the name of a secret ends, in lower case, and how much its being there proves.
-const NAMES: [(&str, Name); 14] = [
+const NAMES: [(&str, Name); 27] = [
     ("password", Name::Strong),
     ("passwd", Name::Strong),
     ("pwd", Name::Strong),
@@ -15,6 +15,19 @@ const NAMES: [(&str, Name); 14] = [
     ("access_key", Name::Strong),
     ("accesskey", Name::Strong),
     ("accountkey", Name::Strong),
+    ("amz-signature", Name::Strong),
+    ("goog-signature", Name::Strong),
+    ("&sig", Name::Strong),
+    ("?sig", Name::Strong),
+    ("jsessionid", Name::Strong),
+    ("phpsessid", Name::Strong),
+    ("auth-token", Name::Strong),
+    ("auth_token", Name::Strong),
+    ("access_token", Name::Strong),
+    ("refresh_token", Name::Strong),
+    ("security-token", Name::Strong),
+    ("session_token", Name::Strong),
+    ("cookie", Name::Cookie),
     ("token", Name::Weak),
     ("pass", Name::Word),
     ("authorization", Name::Header),
@@ -31,6 +44,8 @@ pub(super) enum Name {
     Word,
     /// An HTTP header, whose value begins with a scheme.
     Header,
+    /// An HTTP header with pairs of names and values.
+    Cookie,
 }
 
 /// The value after the separator at `at`, if a secret's name stands before it.
@@ -40,6 +55,8 @@ pub(super) fn assigned(text: &str, at: usize) -> Option<Look> {
     let (name_end, quoted) = name_end(bytes, at)?;
     let (name, start) = name(bytes, name_end)?;
     match separator {
+        b':' if name == Name::Cookie => cookie::pairs(text, at + 1),
+        _ if name == Name::Cookie => None,
         b'>' if is_opening_tag(bytes, start) => value::until_tag(text, at + 1),
         b'>' => None,
         b'=' if bytes.get(at + 1) == Some(&b'=') => None,
@@ -78,7 +95,7 @@ fn name_end(bytes: &[u8], separator: usize) -> Option<(usize, bool)> {
 fn name(bytes: &[u8], end: usize) -> Option<(Name, usize)> {
     if !matches!(
         bytes[..end].last()?.to_ascii_lowercase(),
-        b'd' | b'e' | b't' | b'y' | b'n' | b's'
+        b'd' | b'e' | b't' | b'y' | b'n' | b's' | b'g'
     ) {
         return None;
     }
@@ -89,6 +106,12 @@ fn name(bytes: &[u8], end: usize) -> Option<(Name, usize)> {
             kind != Name::Word || !bytes[..start].last().is_some_and(u8::is_ascii_alphanumeric);
         (same && whole).then_some((kind, start))
     })
+}
+
+/// The kind of the name that ends at `end` and names a secret in prose too.
+pub(super) fn named(text: &str, end: usize) -> Option<Name> {
+    let (name, _) = name(text.as_bytes(), end)?;
+    matches!(name, Name::Strong | Name::Weak | Name::Word).then_some(Name::Strong)
 }
 
 /// `<db:password>`, `<keystorePassword>`; `</password>` opens nothing.

@@ -3,6 +3,8 @@
 //! One pass over the bytes; only a byte that can end the name of a secret or begin a token is
 //! looked at twice, so text without secrets costs a table look-up a byte and no allocation.
 
+mod command;
+mod cookie;
 mod key;
 mod token;
 mod url;
@@ -11,11 +13,37 @@ mod value;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::unseen::is_unsafe;
+
 /// What stands where a secret stood.
 pub const MASK: &str = "***";
 
-/// The text with every secret in it replaced by `***`; masking twice changes nothing more.
+/// The text with every secret in it replaced by `***`; masking twice changes nothing more. A secret
+/// whose name or value is cut by characters that nobody sees is found too; then they go with it.
 pub fn mask(text: &str) -> Cow<'_, str> {
+    if let Some(seen) = without_unseen(text) {
+        let masked = mask_seen(&seen);
+        if let Cow::Owned(masked) = masked {
+            return Cow::Owned(masked);
+        }
+    }
+    mask_seen(text)
+}
+
+/// The text as it is read, if that is not as it stands. What moves to another place is a blank.
+fn without_unseen(text: &str) -> Option<String> {
+    let is_unseen = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_unseen) {
+        return None;
+    }
+    let seen = |c| match c {
+        '\r' | '\x0b' | '\x0c' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        c => (!is_unseen(c)).then_some(c),
+    };
+    Some(text.chars().filter_map(seen).collect())
+}
+
+fn mask_seen(text: &str) -> Cow<'_, str> {
     let mut finder = Finder::new(text);
     let Some(first) = finder.next() else {
         return Cow::Borrowed(text);
@@ -59,9 +87,12 @@ impl<'a> Finder<'a> {
             b':' if text.as_bytes()[at..].starts_with(b"://") => {
                 url::userinfo(text, at + 3, &mut self.ahead)
             }
-            b':' => url::oracle(text, at).or_else(|| key::assigned(text, at)),
+            b':' => url::oracle(text, at)
+                .or_else(|| key::assigned(text, at))
+                .or_else(|| url::bare_userinfo(text, at)),
             b'=' | b'>' => key::assigned(text, at),
-            b'J' | b'K' | b'S' | b'_' | b'-' | b'B' | b'b' => token::at(text, at),
+            b'-' => token::at(text, at).or_else(|| command::option(text, at)),
+            b'J' | b'K' | b'S' | b'_' | b'B' | b'b' => token::at(text, at),
             _ => None,
         }
     }

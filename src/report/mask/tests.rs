@@ -229,3 +229,71 @@ proptest! {
         prop_assert!(!mask(&text).contains(&secret), "{}", mask(&text));
     }
 }
+
+#[test]
+fn a_secret_cut_by_unseen_characters_goes() {
+    becomes(
+        "pass\u{200b}word=hun\u{2060}ter2 failed",
+        "password=*** failed",
+    );
+    becomes("pass\x1b\x07word=x1", "password=***");
+    stays("a\u{200b}b\u{202e}c");
+}
+
+#[test]
+fn secrets_of_command_lines_go() {
+    becomes("curl -u bot:hunter2 http://h", "curl -u bot:*** http://h");
+    becomes("mysql -uroot -phunter2 shop", "mysql -uroot -p*** shop");
+    becomes(
+        "run --db-password hunter2 --verbose",
+        "run --db-password *** --verbose",
+    );
+    stays("docker run -u 1000:1000 x");
+    stays("option --password requires a value");
+    stays("mvn -pl core -Pfast");
+    stays("nc -zv host 80 -p x");
+}
+
+#[test]
+fn cookies_go() {
+    becomes("Cookie: a=x1; b=y2 sent", "Cookie: *** sent");
+    becomes(
+        "Set-Cookie: sid=x1; Path=/; Secure",
+        "Set-Cookie: ***; Secure",
+    );
+    becomes("GET /a;jsessionid=0A1B?x=1", "GET /a;jsessionid=***");
+    stays("Invalid cookie: empty name");
+}
+
+#[test]
+fn signatures_of_urls_go() {
+    becomes("?X-Amz-Signature=feed&x=1", "?X-Amz-Signature=***&x=1");
+    becomes("?sv=1&sig=abc%3D&se=2", "?sv=1&sig=***&se=2");
+    becomes("X-Auth-Token: s3cret", "X-Auth-Token: ***");
+    stays("signature=(I)V config=x");
+}
+
+#[test]
+fn a_doubled_brace_does_not_end_a_password() {
+    becomes(
+        ";password={a;b}}c d};encrypt=true",
+        ";password={***};encrypt=true",
+    );
+    becomes("{x={password={a}}, b=c}", "{x={password={***}}, b=c}");
+}
+
+#[test]
+fn a_password_before_a_host_goes_without_a_scheme() {
+    becomes(
+        "shop:pa55@db1.example: unknown",
+        "shop:***@db1.example: unknown",
+    );
+    becomes("user=a:b1c2@h:5432", "user=a:***@h:5432");
+    stays("mailto:joe99@example.org");
+    stays("key:com.acme.Foo@6d06d69c");
+    stays("at 12:30:05@x");
+    becomes(
+        "https://0123456789abcdef@git.example/x",
+        "https://***@git.example/x",
+    );
+}

@@ -46,8 +46,82 @@ pub(super) fn userinfo(text: &str, start: usize, ahead: &mut Ahead) -> Option<Lo
         Some(at) => start + at,
         None => password_with_slash(text, start, authority_end, word_end)?,
     };
-    let colon = start + text[start..at].find(':')?;
-    secret(text, colon + 1, at)
+    match text[start..at].find(':') {
+        Some(colon) => secret(text, start + colon + 1, at),
+        None => is_token(&text[start..at]).then_some(Look::Secret(start..at)),
+    }
+}
+
+/// `https://0123abcd…@git.example`: nobody's name is so long and has digits.
+fn is_token(user: &str) -> bool {
+    const SHORTEST: usize = 16;
+    user.len() >= SHORTEST
+        && user
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        && user.bytes().any(|b| b.is_ascii_digit())
+        && user.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// What stands before a colon and an address without being its user.
+const NO_USERS: [&str; 12] = [
+    "mailto", "mail", "email", "e-mail", "sip", "sips", "xmpp", "acct", "user", "username", "to",
+    "from",
+];
+
+/// `user:pa55@db1.example` without a scheme; `colon` is the one between them. Many things are
+/// written so (`key:Type@1f2e`): only a password that looks like one, before a host that looks
+/// like one.
+pub(super) fn bare_userinfo(text: &str, colon: usize) -> Option<Look> {
+    const LONGEST: usize = 64;
+    let bytes = text.as_bytes();
+    let named = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let user = bytes[..colon]
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(named)
+        .count();
+    let start = colon - user;
+    let opens = start == 0
+        || matches!(
+            bytes[start - 1],
+            b' ' | b'\n' | b'\t' | b'"' | b'\'' | b'(' | b'[' | b'=' | b','
+        );
+    let known = NO_USERS
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(&text[start..colon]));
+    if user == 0 || !opens || known {
+        return None;
+    }
+    let rest = &bytes[colon + 1..];
+    let ends = |b: &u8| {
+        *b == b'@' || ends_word(*b) || matches!(b, b':' | b'/' | b',' | b'(' | b')' | b'$')
+    };
+    let length = rest.iter().take(LONGEST).position(ends)?;
+    let fits = rest[length] == b'@'
+        && length >= 4
+        && rest[..length]
+            .iter()
+            .any(|b| !b.is_ascii_alphabetic() && *b != b'.');
+    (fits && is_host(&rest[length + 1..]))
+        .then(|| secret(text, colon + 1, colon + 1 + length))
+        .flatten()
+}
+
+/// A name with a dot in it, or anything with a port.
+fn is_host(bytes: &[u8]) -> bool {
+    let label = bytes
+        .iter()
+        .take(64)
+        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
+        .count();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+    match next(label) {
+        b'.' => label > 0 && next(label + 1).is_ascii_alphanumeric(),
+        b':' => label > 0 && next(label + 1).is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// `u:pa/ss@h`: unescaped, so the authority seems to end in the password. What follows the colon is

@@ -93,7 +93,9 @@ fn enclosed(rest: &str) -> Option<(&str, usize)> {
     let inner = escapes + 1;
     let end = match open {
         b'"' | b'\'' | b'`' => quote_end(rest, inner, *open, escapes),
-        b'{' if escapes == 0 => close_or_line(rest, inner, b'}'),
+        b'{' if escapes == 0 => {
+            doubled_close(rest, inner).unwrap_or_else(|| close_or_line(rest, inner, b'}'))
+        }
         b'[' if escapes == 0 => close_or_line(rest, inner, b']'),
         _ => return None,
     };
@@ -111,6 +113,25 @@ fn quote_end(rest: &str, from: usize, quote: u8, escapes: usize) -> usize {
         }
     }
     rest.len()
+}
+
+/// SQL Server's `{a}}b};`: a doubled brace stands for one. Only what ends like a property is read so.
+fn doubled_close(rest: &str, from: usize) -> Option<usize> {
+    const LONGEST: usize = 512;
+    let bytes = &rest.as_bytes()[..rest.len().min(from + LONGEST)];
+    let mut at = from;
+    let mut doubled = false;
+    loop {
+        at += bytes
+            .get(at..)?
+            .iter()
+            .position(|&b| b == b'}' || b == b'\n')?;
+        match bytes.get(at..at + 2) {
+            Some(b"}}") => (doubled, at) = (true, at + 2),
+            Some(b"};") if doubled => return Some(at),
+            _ => return None,
+        }
+    }
 }
 
 fn close_or_line(rest: &str, from: usize, close: u8) -> usize {
