@@ -74,7 +74,9 @@ impl LineEnds {
 
     /// `\r\n`, `\r\r\n` (a text-mode copy of such a file) or a lone `\r`, and how long it is.
     fn replace(self, text: &str) -> (&'static str, usize) {
-        let returns = text.bytes().take_while(|&byte| byte == b'\r').count();
+        const MOST: usize = 8;
+        let returns = text.bytes().take(MOST).take_while(|&byte| byte == b'\r');
+        let returns = returns.count();
         match text.as_bytes().get(returns) {
             Some(b'\n') if self.pairs => ("\n", returns + 1),
             _ if self.lone => ("\n", 1),
@@ -112,20 +114,14 @@ fn escape_len(text: &str) -> usize {
 }
 
 fn string_len(bytes: &[u8]) -> usize {
-    let line = bytes
-        .iter()
-        .position(|byte| matches!(byte, b'\n' | b'\r'))
-        .unwrap_or(bytes.len());
-    let end = bytes[2..line]
-        .iter()
-        .position(|&byte| matches!(byte, 0x07 | 0x1b))
-        .map(|at| at + 2);
+    let ends = |byte: &u8| matches!(byte, 0x07 | 0x1b | b'\n' | b'\r');
+    let end = bytes.iter().skip(2).position(ends).map(|at| at + 2);
     match end {
         Some(at) if bytes[at] == 0x07 => at + 1,
-        Some(at) if bytes.get(at + 1) == Some(&b'\\') => at + 2,
-        Some(at) => at,
+        Some(at) if bytes[at] == 0x1b && bytes.get(at + 1) == Some(&b'\\') => at + 2,
+        Some(at) if bytes[at] == 0x1b => at,
         // Not terminated on its line: only the introducer goes, the text stays readable.
-        None => 2,
+        _ => 2,
     }
 }
 

@@ -217,18 +217,18 @@ impl Line<'_> {
     }
 
     /// A piece that may be wider than the page; broken after a dot or slash where there is one.
+    /// Looks at each character once: the piece may be a line of megabytes.
     fn broken(&mut self, style: Style, mut text: &str) {
-        while self.column + text.width() > self.page.width {
+        loop {
             let end = break_at(text, self.page.width.saturating_sub(self.column));
             let (head, tail) = text.split_at(end);
-            if tail.is_empty() {
-                break;
-            }
             self.piece(style, head);
+            if tail.is_empty() {
+                return;
+            }
             self.next();
             text = tail;
         }
-        self.piece(style, text);
     }
 
     fn piece(&mut self, style: Style, text: &str) {
