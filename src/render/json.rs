@@ -1,12 +1,12 @@
-//! JSON: the report as it is, always complete; characters that a terminal obeys or a reader does
-//! not see are written `\uXXXX`, which changes no value.
+//! JSON: always complete. Characters that a terminal obeys or a reader does not see become visible
+//! escapes here as in the other formats: values are printed and copied by whoever decodes them.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 
-use super::clean::is_unsafe;
+use super::clean::{escape, is_unsafe};
 use crate::report::Report;
 
 /// The report, schema `causedby/explain/1`, pretty-printed, with a final line end.
@@ -37,9 +37,7 @@ impl Formatter for Visible {
         let mut from = 0;
         for (at, c) in text.char_indices().filter(|&(_, c)| is_unsafe(c)) {
             out.write_all(&text.as_bytes()[from..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
+            write_escape(out, c)?;
             from = at + c.len_utf8();
         }
         out.write_all(&text.as_bytes()[from..])
@@ -50,7 +48,13 @@ impl Formatter for Visible {
         out: &mut W,
         escape: CharEscape,
     ) -> io::Result<()> {
-        self.0.write_char_escape(out, escape)
+        match escape {
+            CharEscape::CarriageReturn => write_escape(out, '\r'),
+            CharEscape::Backspace => write_escape(out, '\x08'),
+            CharEscape::FormFeed => write_escape(out, '\x0c'),
+            CharEscape::AsciiControl(byte) => write_escape(out, char::from(byte)),
+            plain => self.0.write_char_escape(out, plain),
+        }
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -90,18 +94,29 @@ impl Formatter for Visible {
     }
 }
 
+/// The visible escape as part of a JSON string: its own backslash is escaped.
+fn write_escape<W: ?Sized + Write>(out: &mut W, c: char) -> io::Result<()> {
+    write!(out, "\\{}", escape(c))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    fn there_and_back(text: &str) -> String {
+        serde_json::from_str(&super::to_json(&text)).unwrap()
+    }
+
     #[test]
-    fn invisible_characters_are_escaped_and_come_back() {
-        let text = "a\u{202e}\u{9b}\x7f\x1b\u{e0041}é\n\"\\";
-        let written = super::to_json(&text);
-        assert_eq!(
-            written,
-            "\"a\\u202e\\u009b\\u007f\\u001b\\udb40\\udc41é\\n\\\"\\\\\"\n"
-        );
-        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    fn what_a_terminal_obeys_is_a_visible_escape_in_decoded_strings_too() {
+        let text = "a\u{202e}\u{9b}\x7f\x1b\u{e0041}\0\r\x08\x0c";
+        let shown = "a\\u{202e}\\u{9b}\\x7f\\x1b\\u{e0041}\\x00\\r\\x08\\x0c";
+        assert_eq!(there_and_back(text), shown);
+    }
+
+    #[test]
+    fn what_can_be_seen_stays_exact() {
+        let text = "é\n\t\"\\ / \\u001b 拒绝连接";
+        assert_eq!(there_and_back(text), text);
     }
 }

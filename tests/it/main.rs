@@ -9,6 +9,7 @@ mod dress;
 mod endpoint;
 mod explain;
 mod fixtures;
+mod hostile;
 mod kb;
 mod readme;
 mod render;

@@ -6,7 +6,9 @@ use causedby::report::{
     AppFrame, Cause, Context, Endpoint, Fix, Origin, Report, Source, Throwable, TraceReport,
 };
 use proptest::prelude::*;
+use serde_json::Value;
 
+use crate::hostile::strings;
 use crate::render::without_colours;
 use crate::sample;
 
@@ -172,8 +174,11 @@ proptest! {
     fn json_is_harmless_and_complete(report in report()) {
         let out = render::json(&report);
         prop_assert!(!out.contains(is_harmful), "{out:?}");
-        let back: serde_json::Value = serde_json::from_str(&out).map_err(|error| TestCaseError::fail(error.to_string()))?;
-        prop_assert_eq!(back, serde_json::to_value(&report).map_err(|error| TestCaseError::fail(error.to_string()))?);
+        let back: Value = serde_json::from_str(&out).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let mut whole = serde_json::to_value(&report).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert!(!strings(&back).iter().any(|text| text.contains(|c| is_harmful(c) && c != '\t')), "{out:?}");
+        show(&mut whole);
+        prop_assert_eq!(back, whole);
     }
 
     #[test]
@@ -185,8 +190,27 @@ proptest! {
     }
 }
 
+/// Makes visible what nobody would see, but keeps tabs: what JSON says of a text.
+fn show(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let cells: Vec<_> = text.split('\t').map(shown).collect();
+            *text = cells.join("\t");
+        }
+        Value::Array(items) => items.iter_mut().for_each(show),
+        Value::Object(fields) => fields.values_mut().for_each(show),
+        _ => {}
+    }
+}
+
+/// Unlike on a page, every carriage return is shown.
+fn shown(text: &str) -> String {
+    let cells: Vec<_> = text.split('\r').map(render::visible).collect();
+    cells.join("\\r")
+}
+
 /// The lines outside fences, without their code spans.
-fn outside_code(markdown: &str) -> Vec<String> {
+pub(crate) fn outside_code(markdown: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<String> = None;
     for line in markdown.lines() {
