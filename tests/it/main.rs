@@ -17,4 +17,5 @@ mod readme;
 mod render;
 mod safety;
 mod sample;
+mod scale;
 mod traces;
