@@ -1,5 +1,7 @@
 //! What two occurrences of one failure have in common, in whatever layout they were printed.
 
+use std::borrow::Cow;
+
 use super::{Frame, Throwable, Trace};
 
 impl Trace<'_> {
@@ -9,11 +11,11 @@ impl Trace<'_> {
     /// its message, numbers and quoted parts masked.
     pub fn fingerprint(&self) -> String {
         let mut hash = Hash::default();
-        let mut enclosing: Option<Throwable<'_>> = None;
-        for (index, throwable) in self.chain.iter().enumerate() {
+        let chain = unfolded(&self.chain);
+        let mut enclosing: Option<&Throwable<'_>> = None;
+        for throwable in chain.iter() {
             hash.add(throwable.class.unwrap_or(""));
-            let throwable = unfolded(throwable, self.chain.get(index + 1));
-            let own = &throwable.frames[..own_frames(&throwable, enclosing.as_ref())];
+            let own = &throwable.frames[..own_frames(throwable, enclosing)];
             for frame in own {
                 hash.add(&plain_class(frame.class()));
                 hash.add(plain_method(frame.method()));
@@ -44,25 +46,29 @@ impl Hash {
     }
 }
 
+/// The longest chain that is unfolded: each link repeats the frames of those below it.
+const LONGEST_UNFOLDED: usize = 64;
+
 /// Some printers that begin with the root fold the frames that a wrapper shares with its cause, and
-/// not the other way round: then the cause has them.
-fn unfolded<'a>(throwable: &Throwable<'a>, cause: Option<&Throwable<'a>>) -> Throwable<'a> {
-    let mut whole = Throwable {
-        class: throwable.class,
-        message: throwable.message,
-        frames: throwable.frames.clone(),
-        omitted: throwable.omitted,
-        ..Throwable::default()
-    };
-    let shared = cause.filter(|cause| cause.omitted == 0 && throwable.omitted > 0);
-    let tail = shared.and_then(|cause| {
-        Some(&cause.frames[cause.frames.len().checked_sub(throwable.omitted)?..])
-    });
-    if let Some(tail) = tail {
-        whole.frames.extend_from_slice(tail);
-        whole.omitted = 0;
+/// not the other way round: then the outermost has frames left out, the root has none, and each
+/// cause has what its wrapper lacks.
+fn unfolded<'c, 'a>(chain: &'c [Throwable<'a>]) -> Cow<'c, [Throwable<'a>]> {
+    let ends = chain.first().zip(chain.last());
+    let wrappers_folded = ends.is_some_and(|(first, root)| first.omitted > 0 && root.omitted == 0);
+    if !wrappers_folded || chain.len() > LONGEST_UNFOLDED {
+        return Cow::Borrowed(chain);
     }
-    whole
+    let mut whole = chain.to_vec();
+    for index in (0..whole.len().saturating_sub(1)).rev() {
+        let omitted = whole[index].omitted;
+        let tail = whole[index + 1].frames.len().checked_sub(omitted);
+        if let Some(from) = tail.filter(|_| omitted > 0 && whole[index + 1].omitted == 0) {
+            let shared = whole[index + 1].frames[from..].to_vec();
+            whole[index].frames.extend(shared);
+            whole[index].omitted = 0;
+        }
+    }
+    Cow::Owned(whole)
 }
 
 /// How many of the printed frames are the throwable's own. Some printers fold the frames shared

@@ -20,10 +20,7 @@ use crate::render::without_colours;
 use crate::safety::outside_code;
 
 /// Inputs that do not meet their expectation yet, and why. One that does must leave the list.
-const KNOWN: &[(&str, &str)] = &[(
-    "record-with-blanks-behind",
-    "trace: the place of a trimmed message is counted from the end of its line",
-)];
+const KNOWN: &[(&str, &str)] = &[];
 
 /// What stands beside an input.
 #[derive(Deserialize)]
