@@ -354,7 +354,7 @@ enum Call {
     Lambda(u32),
     LambdaClass(u32),
     Proxy(u32),
-    Accessor,
+    Accessor(u32),
 }
 
 /// What differs from one run, one build or one printer to the next.
@@ -382,8 +382,9 @@ impl Call {
             Self::Proxy(id) => {
                 format!("jdk.proxy2/jdk.proxy2.$Proxy{generated}.call{id}(Unknown Source)")
             }
-            Self::Accessor => format!(
-                "java.base/jdk.internal.reflect.GeneratedMethodAccessor{generated}.invoke(Unknown Source)"
+            Self::Accessor(id) => format!(
+                "java.base/jdk.internal.reflect.GeneratedMethodAccessor{}.invoke(Unknown Source)",
+                generated + id
             ),
         }
     }
@@ -416,14 +417,14 @@ fn chain() -> impl Strategy<Value = Chain> {
 }
 
 impl Call {
-    /// Accessors all look the same without their numbers: never two in a row.
+    /// Every third call is a plain one, so that each stack has some.
     fn of(kind: u8, id: u32) -> Self {
         match (id % 3, kind) {
             (0, _) => Self::Plain(id),
             (_, 0) => Self::Lambda(id),
             (_, 1) => Self::LambdaClass(id),
             (_, 2) => Self::Proxy(id),
-            (1, 3) => Self::Accessor,
+            (1, 3) => Self::Accessor(id),
             _ => Self::Plain(id),
         }
     }
