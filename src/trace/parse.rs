@@ -26,7 +26,7 @@ pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
         parser.line(index);
     }
     let end = page.lines.len();
-    parser.finish(end);
+    parser.finish();
     parser.stand_alone(parser.floor, end);
     without_announcements(parser.traces)
 }
@@ -175,7 +175,7 @@ impl<'p> Parser<'p, '_> {
             extend_message(open, self.page.lines[index - 1].end);
             self.floor = index;
         }
-        self.finish(index);
+        self.finish();
         self.stand_alone(self.floor, index);
         self.floor = index + 1;
         self.record = None;
@@ -194,15 +194,7 @@ impl<'p> Parser<'p, '_> {
         let Some(open) = &mut self.open else {
             return true;
         };
-        let (frame, skipped) = read_frame(call, found);
-        let node = open.tree.last();
-        if node.frames.is_empty() {
-            node.first_frame = index;
-        }
-        node.frames.push(frame);
-        node.omitted += skipped;
-        node.has_body = true;
-        open.grown = true;
+        push_frame(open, index, read_frame(call, found));
         true
     }
 
@@ -233,12 +225,7 @@ impl<'p> Parser<'p, '_> {
         let Some((call, found)) = anchor::bare_frame_line(text) else {
             return false;
         };
-        let (frame, skipped) = read_frame(call, found);
-        let node = open.tree.last();
-        node.frames.push(frame);
-        node.omitted += skipped;
-        node.has_body = true;
-        open.grown = true;
+        push_frame(open, index, read_frame(call, found));
         true
     }
 
@@ -278,8 +265,7 @@ impl<'p> Parser<'p, '_> {
         let Some(open) = &mut self.open else {
             return false;
         };
-        if let Some(circular) = circular_text(rest) {
-            let _ = circular;
+        if is_circular(rest) {
             open.tree.last().circular = true;
             return true;
         }
@@ -328,8 +314,8 @@ impl<'p> Parser<'p, '_> {
 
     /// `[CIRCULAR REFERENCE:X: m]` on a line of its own, as older JDKs print it.
     fn circular(&mut self, trimmed: &str) -> bool {
-        match (&mut self.open, circular_text(trimmed)) {
-            (Some(open), Some(_)) => {
+        match (&mut self.open, is_circular(trimmed)) {
+            (Some(open), true) => {
                 open.tree.last().circular = true;
                 true
             }
@@ -347,7 +333,7 @@ impl<'p> Parser<'p, '_> {
         if pending && search::is_thread_header(self.page, self.floor, index)
             || (self.open.is_none() && form == Form::Dump)
         {
-            self.finish(index);
+            self.finish();
             self.stand_alone(self.floor, index);
             self.in_dump = true;
             return false;
@@ -518,7 +504,7 @@ impl<'p> Parser<'p, '_> {
 
     /// Ends the open trace, if any, and begins one at `place`; `index` is the line that showed it.
     fn replace(&mut self, place: Place<'p>, index: usize) {
-        self.finish(place.line);
+        self.finish();
         // The record that reports this trace is no failure of its own, whatever it names.
         self.stand_alone(self.floor, place.record_line.unwrap_or(place.line));
         self.begin(place, false);
@@ -570,7 +556,7 @@ impl<'p> Parser<'p, '_> {
     }
 
     /// Ends the open trace and keeps it if it is one.
-    fn finish(&mut self, _end: usize) {
+    fn finish(&mut self) {
         let Some(open) = self.open.take() else { return };
         let frames: usize = open.tree.nodes().iter().map(|node| node.frames.len()).sum();
         let classes = open
@@ -628,7 +614,7 @@ impl<'p> Parser<'p, '_> {
             } else if let Some(place) = search::stand_alone(self.page, from, index) {
                 let floor = std::mem::replace(&mut self.floor, from);
                 self.begin(place, true);
-                self.finish(index);
+                self.finish();
                 self.floor = floor;
             }
         }
@@ -675,8 +661,20 @@ fn extend_message(open: &mut Open<'_>, end: usize) {
     }
 }
 
-fn circular_text(text: &str) -> Option<&str> {
-    text.trim_start().strip_prefix("[CIRCULAR REFERENCE:")
+fn is_circular(text: &str) -> bool {
+    text.trim_start().starts_with("[CIRCULAR REFERENCE:")
+}
+
+/// Adds a frame, and the number of those that its note says are missing, to the throwable read last.
+fn push_frame<'p>(open: &mut Open<'p>, index: usize, (frame, skipped): (Frame<'p>, usize)) {
+    let node = open.tree.last();
+    if node.frames.is_empty() {
+        node.first_frame = index;
+    }
+    node.frames.push(frame);
+    node.omitted += skipped;
+    node.has_body = true;
+    open.grown = true;
 }
 
 /// A frame with its packaging, and the number of frames that a note at its end says are missing.

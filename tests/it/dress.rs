@@ -268,7 +268,7 @@ fn a_trace_is_the_same_in_every_dress() {
         } else {
             None
         };
-        let Some(facts) = facts.filter(|facts| facts.ambiguous.is_none()) else {
+        let Some(_) = facts.filter(|facts| facts.ambiguous.is_none()) else {
             continue;
         };
         let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) else {
@@ -279,7 +279,6 @@ fn a_trace_is_the_same_in_every_dress() {
         }) else {
             continue;
         };
-        let _ = facts;
         bare += 1;
         for dress in DRESSES {
             let found = with_traces((dress.put_on)(&text), |traces| {
