@@ -8,6 +8,7 @@ mod model;
 mod parse;
 mod record;
 mod search;
+mod settle;
 
 pub use frame::Frame;
 pub use model::{Context, Throwable, Trace};

@@ -1,4 +1,4 @@
-//! The pass over the lines of a page: which belong to a trace, and to which part of it.
+//! The pass over the lines of a page: what each is, by itself, and the traces that come of it.
 
 use crate::layout::anchor::{self, Form, Found, Section};
 use crate::layout::names::{has_java_root, is_throwable_name};
@@ -67,29 +67,29 @@ fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
 }
 
 /// A trace being read.
-struct Open<'p> {
-    tree: Tree<'p>,
-    line: usize,
-    context: Context<'p>,
-    before: Vec<&'p str>,
+pub(super) struct Open<'p> {
+    pub(super) tree: Tree<'p>,
+    pub(super) line: usize,
+    pub(super) context: Context<'p>,
+    pub(super) before: Vec<&'p str>,
     /// Whether the head itself says that something was thrown, with or without frames.
-    sure: bool,
+    pub(super) sure: bool,
     /// Whether anything but the head was read.
-    grown: bool,
+    pub(super) grown: bool,
     /// Whether a line says which class it is.
-    headed: bool,
+    pub(super) headed: bool,
 }
 
-struct Parser<'p, 'a> {
-    page: &'p Page<'a>,
-    traces: Vec<Trace<'p>>,
-    open: Option<Open<'p>>,
+pub(super) struct Parser<'p, 'a> {
+    pub(super) page: &'p Page<'a>,
+    pub(super) traces: Vec<Trace<'p>>,
+    pub(super) open: Option<Open<'p>>,
     /// The first line that belongs to nothing yet; those from here to the current one are text.
-    floor: usize,
+    pub(super) floor: usize,
     /// The structured record within which the current line stands.
-    record: Option<usize>,
+    pub(super) record: Option<usize>,
     /// Within a thread of a thread dump: its frames are no failure.
-    in_dump: bool,
+    pub(super) in_dump: bool,
 }
 
 impl<'p> Parser<'p, '_> {
@@ -323,202 +323,7 @@ impl<'p> Parser<'p, '_> {
         }
     }
 
-    /// Decides to which trace a frame belongs; false when to none.
-    fn settle_frame(&mut self, index: usize, indent: usize, form: Form) -> bool {
-        let pending = self.floor < index;
-        let has_body = self.open.as_ref().map(|open| open.tree.has_body());
-        if has_body == Some(true) && !pending {
-            return true;
-        }
-        if pending && search::is_thread_header(self.page, self.floor, index)
-            || (self.open.is_none() && form == Form::Dump)
-        {
-            self.finish();
-            self.stand_alone(self.floor, index);
-            self.in_dump = true;
-            return false;
-        }
-        match has_body {
-            Some(false) => self.settle_message(index, indent),
-            Some(true) => self.settle_gap(index, indent),
-            None => {
-                let place = search::head(self.page, self.floor, index, indent);
-                self.replace(place.unwrap_or(Place::headless(index)), index);
-            }
-        }
-        true
-    }
-
-    /// Text between a heading and its first frame: its message, unless a new trace began in it.
-    fn settle_message(&mut self, index: usize, indent: usize) {
-        match search::new_head(self.page, self.floor, index, indent) {
-            Some(place) => self.replace(place, index),
-            None => {
-                if self.floor < index
-                    && let Some(open) = &mut self.open
-                {
-                    extend_message(open, self.page.lines[index - 1].end);
-                }
-            }
-        }
-    }
-
-    /// Text between two frames: a new trace, or a line of somebody else in the middle of this one.
-    fn settle_gap(&mut self, index: usize, indent: usize) {
-        if self.were_message(index) || self.was_remote(index) {
-            return;
-        }
-        if let Some(place) = search::head(self.page, self.floor, index, indent) {
-            if search::is_root_cause_title(self.page, self.floor, place.line) && place.headed {
-                self.add(Section::Cause, place, 0);
-            } else if self.is_unlabelled(place, indent) {
-                self.add(Section::Suppressed, place, 1);
-            } else if place.headed || !search::is_noise(self.page, self.floor, index) {
-                self.replace(place, index);
-            }
-        }
-    }
-
-    /// Messages quote frames, too (Guice, Mockito): those are indented otherwise than the real ones,
-    /// which come after more text. Then everything up to here was the message.
-    fn were_message(&mut self, index: usize) -> bool {
-        let page = self.page;
-        let indent = |line: usize| {
-            let text = page.line(&page.lines[line]);
-            &text[..text.len() - text.trim_start().len()]
-        };
-        let text_between =
-            (self.floor..index).any(|line| !page.line(&page.lines[line]).trim().is_empty());
-        let Some(open) = &mut self.open else {
-            return false;
-        };
-        let node = open.tree.last();
-        let others = node.message.is_some()
-            && !node.frames.is_empty()
-            && indent(node.first_frame) != indent(index);
-        if !others
-            || !text_between
-            || search::new_head(page, self.floor, index, indent(index).len()).is_some()
-        {
-            return false;
-        }
-        node.frames.clear();
-        node.omitted = 0;
-        node.has_body = false;
-        extend_message(open, page.lines[index - 1].end);
-        true
-    }
-
-    /// Spark puts the whole trace of an executor into the message and ends it with a title.
-    fn was_remote(&mut self, index: usize) -> bool {
-        let page = self.page;
-        let is_title = page.line(&page.lines[index - 1]).trim() == "Driver stacktrace:";
-        match &mut self.open {
-            Some(open) if is_title && self.floor < index => {
-                open.tree.restart();
-                extend_message(open, page.lines[index - 1].end);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// log4j2 2.25 prints root first and forgets the label and the indent of the second suppressed
-    /// throwable, but not the indent of its frames.
-    fn is_unlabelled(&self, place: Place<'p>, indent: usize) -> bool {
-        let root_first = self
-            .open
-            .as_ref()
-            .is_some_and(|open| open.tree.is_root_first());
-        root_first && place.line == self.floor && place.headed && indent >= 2
-    }
-
-    /// Adds the throwable whose head is at `place`, which has no heading of its own: error pages
-    /// title causes `root cause` and print their heads on the next line.
-    fn add(&mut self, section: Section, place: Place<'p>, indent: usize) {
-        let line = &self.page.lines[place.line];
-        let mut node = Node::default();
-        set_head(&mut node, self.page, line.start + place.start, line.end);
-        if let Some(open) = &mut self.open {
-            open.tree.push(section, node, indent);
-        }
-    }
-
-    /// Decides to which trace a heading belongs; false when it is text.
-    fn settle_section(&mut self, index: usize, known: bool, empty: bool) -> bool {
-        let indent = self.indent(index);
-        let pending = self.floor < index;
-        match self.open.as_ref().map(|open| open.tree.has_body()) {
-            Some(true) if !pending => true,
-            Some(true) => {
-                if let Some(place) = search::new_head(self.page, self.floor, index, indent.max(1)) {
-                    self.replace(place, index);
-                }
-                known || empty
-            }
-            Some(false) => {
-                if !known && !empty {
-                    return false;
-                }
-                self.settle_message(index, indent.max(1));
-                true
-            }
-            None if known => {
-                let place = search::new_head(self.page, self.floor, index, indent.max(1));
-                let place = place.or_else(|| search::announced(self.page, self.floor, index));
-                match place {
-                    Some(place) => self.replace(place, index),
-                    None => return self.begin_at_section(index),
-                }
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// A trace whose start is missing: its first line here is a heading, which becomes its head.
-    fn begin_at_section(&mut self, index: usize) -> bool {
-        let line = &self.page.lines[index];
-        let text = self.page.line(line);
-        let Some((section, rest)) = anchor::section(text) else {
-            return false;
-        };
-        if section == Section::Suppressed {
-            return false;
-        }
-        let rest = head::without_hash(rest);
-        let start = text.len() - rest.len();
-        let context = search::context_above(self.page, self.floor, index);
-        let place = Place {
-            line: index,
-            start,
-            thread: None,
-            record_line: context,
-            headed: true,
-        };
-        self.replace(place, index);
-        self.floor = index + 1;
-        // The heading has become the head: not a section any more, but a line that is used.
-        false
-    }
-
-    /// Ends the open trace, if any, and begins one at `place`; `index` is the line that showed it.
-    fn replace(&mut self, place: Place<'p>, index: usize) {
-        self.finish();
-        // The record that reports this trace is no failure of its own, whatever it names.
-        self.stand_alone(self.floor, place.record_line.unwrap_or(place.line));
-        self.begin(place, false);
-        if place.line < index
-            && place.headed_or_text()
-            && let Some(open) = &mut self.open
-            && place.line + 1 < index
-        {
-            extend_message(open, self.page.lines[index - 1].end);
-        }
-        self.floor = index;
-    }
-
-    fn begin(&mut self, place: Place<'p>, sure: bool) {
+    pub(super) fn begin(&mut self, place: Place<'p>, sure: bool) {
         let page = self.page;
         let mut node = Node::default();
         let line = page.lines.get(place.line).copied();
@@ -556,7 +361,7 @@ impl<'p> Parser<'p, '_> {
     }
 
     /// Ends the open trace and keeps it if it is one.
-    fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         let Some(open) = self.open.take() else { return };
         let frames: usize = open.tree.nodes().iter().map(|node| node.frames.len()).sum();
         let classes = open
@@ -599,7 +404,7 @@ impl<'p> Parser<'p, '_> {
     }
 
     /// Lines that turned out to be nobody's: some are failures without any frame.
-    fn stand_alone(&mut self, from: usize, to: usize) {
+    pub(super) fn stand_alone(&mut self, from: usize, to: usize) {
         let to = to.min(self.page.lines.len());
         if from >= to {
             return;
@@ -640,14 +445,14 @@ impl<'p> Parser<'p, '_> {
         });
     }
 
-    fn indent(&self, index: usize) -> usize {
+    pub(super) fn indent(&self, index: usize) -> usize {
         let text = self.page.line(&self.page.lines[index]);
         text.len() - anchor::undented(text).len()
     }
 }
 
 /// Sets class and message of a throwable from the text of its heading.
-fn set_head<'p>(node: &mut Node<'p>, page: &'p Page<'_>, start: usize, end: usize) {
+pub(super) fn set_head<'p>(node: &mut Node<'p>, page: &'p Page<'_>, start: usize, end: usize) {
     let head = head::read(&page.text[start..end]);
     node.class = head.class;
     node.message = head.message.map(|at| start + at..end);
@@ -655,7 +460,7 @@ fn set_head<'p>(node: &mut Node<'p>, page: &'p Page<'_>, start: usize, end: usiz
 }
 
 /// The message goes on to `end`.
-fn extend_message(open: &mut Open<'_>, end: usize) {
+pub(super) fn extend_message(open: &mut Open<'_>, end: usize) {
     if let Some(message) = &mut open.tree.last().message {
         message.end = end.max(message.start);
     }
