@@ -11,6 +11,7 @@ mod endpoint;
 mod explain;
 mod fixtures;
 mod hostile;
+mod hurts;
 mod kb;
 mod laws;
 mod readme;
