@@ -49,10 +49,11 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
     if templates.is_empty() {
         return false;
     }
+    let together = Together::of(&templates);
     let lines: Vec<Option<(String, usize)>> = work
         .lines
         .iter()
-        .map(|line| classify(line, &templates))
+        .map(|line| classify(line, &templates, &together))
         .collect();
     if lines.iter().flatten().count() < 2 {
         return false;
@@ -118,20 +119,40 @@ fn templates(work: &Work<'_>) -> Vec<Template> {
         .collect();
     templates.sort_by_key(|template| std::cmp::Reverse((template.frames, template.slots.len())));
     templates.truncate(MOST_TEMPLATES);
-    templates.retain(|template| template.frames > 1 || repeats_on_head(work, template));
+    let alone = templates.iter().any(|template| template.frames == 1);
+    let on_heads = if alone {
+        repeated_on_heads(work, &Together::of(&templates))
+    } else {
+        0
+    };
+    let mut bit = 1;
+    templates.retain(|template| {
+        let repeated = on_heads & bit != 0;
+        bit <<= 1;
+        template.frames > 1 || repeated
+    });
     templates.sort_by_key(|template| std::cmp::Reverse(template.slots.len()));
     templates
 }
 
-/// One frame is enough when the line above it wears the same prefix.
-fn repeats_on_head(work: &Work<'_>, template: &Template) -> bool {
-    let dressed: Vec<bool> = work
-        .lines
-        .iter()
-        .map(|line| line.is_free() && matches(&line.text, &template.slots).is_some())
-        .collect();
-    let is_frame = |index: usize| prefix_of(&work.lines[index].text).is_some();
-    (1..dressed.len()).any(|index| dressed[index] && dressed[index - 1] && is_frame(index))
+/// One frame is enough when the line above it wears the same prefix: the templates of which that
+/// is true.
+fn repeated_on_heads(work: &Work<'_>, together: &Together<'_>) -> Set {
+    let mut above = 0;
+    let mut repeated = 0;
+    for line in &work.lines {
+        let worn = if line.is_free() {
+            together.worn(&line.text)
+        } else {
+            0
+        };
+        let both = worn & above & !repeated;
+        if both != 0 && prefix_of(&line.text).is_some() {
+            repeated |= both;
+        }
+        above = worn;
+    }
+    repeated
 }
 
 /// What stands before the first frame or heading of a line, if that is more than an indent.
@@ -226,14 +247,91 @@ fn is_changeable(word: &str) -> bool {
 }
 
 /// The stream to which a line belongs and where its own text begins.
-fn classify(line: &Dressed<'_>, templates: &[Template]) -> Option<(String, usize)> {
-    if !line.is_free() {
-        return None;
+fn classify(
+    line: &Dressed<'_>,
+    templates: &[Template],
+    together: &Together<'_>,
+) -> Option<(String, usize)> {
+    let worn = if line.is_free() {
+        together.worn(&line.text)
+    } else {
+        0
+    };
+    // The longest come first.
+    let number = worn.trailing_zeros() as usize;
+    let (names, end) = matches(&line.text, &templates.get(number)?.slots)?;
+    Some((format!("{number}\0{names}"), end))
+}
+
+/// Templates by their number, one bit each.
+type Set = u32;
+
+/// All templates side by side, so that a line is compared with them in one go: what several of
+/// them have in one place is looked at once.
+struct Together<'t> {
+    /// What may stand in each place, and for which templates it may.
+    places: Vec<Vec<(&'t Slot, Set)>>,
+    /// The templates that end before each place.
+    ends: Vec<Set>,
+    all: Set,
+}
+
+impl<'t> Together<'t> {
+    fn of(templates: &'t [Template]) -> Self {
+        let longest = templates.iter().map(|template| template.slots.len()).max();
+        let mut places: Vec<Vec<(&Slot, Set)>> = vec![Vec::new(); longest.unwrap_or(0)];
+        let mut ends = vec![0; places.len() + 1];
+        let mut all = 0;
+        for (number, template) in templates.iter().enumerate().take(MOST_TEMPLATES) {
+            let bit = 1 << number;
+            all |= bit;
+            ends[template.slots.len()] |= bit;
+            for (place, slot) in places.iter_mut().zip(&template.slots) {
+                match place.iter_mut().find(|(known, _)| *known == slot) {
+                    Some((_, set)) => *set |= bit,
+                    None => place.push((slot, bit)),
+                }
+            }
+        }
+        Self { places, ends, all }
     }
-    templates.iter().enumerate().find_map(|(number, template)| {
-        let (names, end) = matches(&line.text, &template.slots)?;
-        Some((format!("{number}\0{names}"), end))
-    })
+
+    /// The templates with whose prefix the line begins.
+    fn worn(&self, line: &str) -> Set {
+        let mut open = self.all & !self.ends[0];
+        let mut worn = self.ends[0];
+        for ((place, ended), (token, _)) in
+            self.places.iter().zip(&self.ends[1..]).zip(tokens(line))
+        {
+            open &= place
+                .iter()
+                .filter(|(slot, _)| slot.admits(token))
+                .fold(0, |sets, (_, set)| sets | set);
+            worn |= open & ended;
+            open &= !ended;
+            if open == 0 {
+                break;
+            }
+        }
+        worn
+    }
+}
+
+impl Slot {
+    /// Whether the token may stand in this place.
+    fn admits(&self, token: Token<'_>) -> bool {
+        match (self, token) {
+            (Self::Time, Token::Time)
+            | (Self::Blank, Token::Blank)
+            | (Self::Any | Self::Name, Token::Word(_)) => true,
+            // grep writes `file:12:` before a match and `file-13-` before its surroundings.
+            (Self::Mark(mark), Token::Mark(found)) => {
+                *mark == found || (matches!(mark, ':' | '-') && matches!(found, ':' | '-'))
+            }
+            (Self::Fixed(word), Token::Word(found)) => word == found,
+            _ => false,
+        }
+    }
 }
 
 /// Whether the line begins with the prefix: the names in it and its end.
@@ -243,19 +341,12 @@ fn matches(line: &str, slots: &[Slot]) -> Option<(String, usize)> {
     let mut tokens = tokens(line);
     for slot in slots {
         let (token, after) = tokens.next()?;
-        match (slot, token) {
-            (Slot::Time, Token::Time)
-            | (Slot::Blank, Token::Blank)
-            | (Slot::Any, Token::Word(_)) => {}
-            // grep writes `file:12:` before a match and `file-13-` before its surroundings.
-            (Slot::Mark(mark), Token::Mark(found))
-                if *mark == found || (matches!(mark, ':' | '-') && matches!(found, ':' | '-')) => {}
-            (Slot::Fixed(word), Token::Word(found)) if word == found => {}
-            (Slot::Name, Token::Word(found)) => {
-                names.push_str(found);
-                names.push('\0');
-            }
-            _ => return None,
+        if !slot.admits(token) {
+            return None;
+        }
+        if let (Slot::Name, Token::Word(found)) = (slot, token) {
+            names.push_str(found);
+            names.push('\0');
         }
         end = after;
     }
