@@ -16,6 +16,8 @@ mod lint;
 mod lint_match;
 #[path = "src/kb/literal.rs"]
 mod literal;
+#[path = "src/kb/observation.rs"]
+mod observation;
 #[path = "src/kb/pack.rs"]
 mod pack;
 #[path = "src/kb/placeholder.rs"]

@@ -106,6 +106,9 @@ pub struct Cause {
     /// Observations that exclude it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ruled_out_by: Vec<String>,
+    /// Alternatives; if all observations of one were made, it is certainly this cause.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed_by: Vec<Vec<String>>,
 }
 
 /// What to do about one or more causes.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::entry::Entry;
+use super::entry::{Cause, Entry};
 use super::finding::{Finding, Findings};
 use super::lint_match;
 use super::placeholder;
@@ -163,6 +163,28 @@ fn check_causes(entry: &Entry, found: &mut Findings<'_>) {
                 let reason = format!("`{observation}` both supports it and rules it out");
                 found.add(format!("/causes/{number}"), reason);
             }
+        }
+        check_confirmation(number, cause, found);
+    }
+}
+
+/// A set that holds what rules the cause out confirms nothing, and a set within another is enough.
+fn check_confirmation(number: usize, cause: &Cause, found: &mut Findings<'_>) {
+    for (place, set) in cause.confirmed_by.iter().enumerate() {
+        let at = format!("/causes/{number}/confirmed_by/{place}");
+        for observation in set {
+            if cause.ruled_out_by.contains(observation) {
+                let reason = format!("`{observation}` rules the cause out");
+                found.add(at.as_str(), reason);
+            }
+        }
+        let within = |other: &Vec<String>| other.iter().all(|one| set.contains(one));
+        let others = cause.confirmed_by.iter().enumerate();
+        if others
+            .into_iter()
+            .any(|(other, set)| other != place && within(set))
+        {
+            found.add(at, "is more than another set that is enough");
         }
     }
 }

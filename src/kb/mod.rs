@@ -11,6 +11,7 @@ mod lint_match;
 mod literal;
 mod lookup;
 mod matcher;
+pub mod observation;
 mod pack;
 mod placeholder;
 mod schema;
@@ -21,8 +22,8 @@ pub use base::{Base, Card};
 pub use entry::{Cause, Entry, Faq, Fix, Rule, Severity};
 pub use finding::Finding;
 pub use lint::{Linted, lint};
+pub use observation::{OBSERVATIONS, Observation};
 pub use schema::schema;
-pub use shape::OBSERVATIONS;
 
 pub(crate) use base::Found;
 pub(crate) use lookup::Texts;

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
+use super::observation::OBSERVATIONS;
 
 /// What stands at some place of an entry.
 #[derive(Debug)]
@@ -54,39 +55,6 @@ const fn may(name: &'static str, shape: Shape, about: &'static str) -> Field {
         about,
     }
 }
-
-/// What a live check can observe; causes name these.
-pub const OBSERVATIONS: &[&str] = &[
-    "dns-ok",
-    "dns-not-found",
-    "dns-temporary-failure",
-    "dns-changed",
-    "tcp-open",
-    "tcp-refused",
-    "tcp-timeout",
-    "tcp-host-unreachable",
-    "tcp-network-unreachable",
-    "tcp-denied",
-    "tcp-mixed",
-    "service-match",
-    "service-mismatch",
-    "service-silent",
-    "tls-ok",
-    "tls-untrusted",
-    "tls-expired",
-    "tls-name-mismatch",
-    "tls-protocol",
-    "tls-not-tls",
-    "listener-here",
-    "listener-loopback-only",
-    "listener-other-port",
-    "listener-none",
-    "opened-later",
-    "endpoint-loopback",
-    "endpoint-private",
-    "in-container",
-    "old-trace",
-];
 
 /// Operating systems for which a fix may give commands.
 pub(crate) const SYSTEMS: &[&str] = &["linux", "macos", "windows"];
@@ -144,6 +112,11 @@ static CAUSE: Shape = Shape::Object(&[
         "ruled_out_by",
         Shape::List(1, &Shape::Word(OBSERVATIONS)),
         "observations that exclude it",
+    ),
+    may(
+        "confirmed_by",
+        Shape::List(1, &Shape::List(1, &Shape::Word(OBSERVATIONS))),
+        "alternatives; if all observations of one were made, it is certainly this cause",
     ),
 ]);
 

@@ -170,6 +170,31 @@ fn a_rule_that_is_specific_enough_is_no_finding() {
 }
 
 #[test]
+fn what_rules_a_cause_out_or_says_it_twice_confirms_nothing() {
+    let cause = |confirmed: Value| {
+        json!({"causes": [{
+            "id": "one",
+            "text": "x",
+            "ruled_out_by": ["tcp-open"],
+            "confirmed_by": confirmed,
+        }]})
+    };
+    let place = "/causes/0/confirmed_by";
+    assert_finding(
+        cause(json!([["tcp-open", "listener-here"]])),
+        &format!("{place}/0: `tcp-open` rules the cause out"),
+    );
+    assert_finding(
+        cause(json!([["tcp-refused", "listener-none"], ["tcp-refused"]])),
+        &format!("{place}/0: is more than another set that is enough"),
+    );
+    assert_finding(
+        cause(json!([["tcp-maybe"]])),
+        &format!("{place}/0/0: `tcp-maybe` is none of"),
+    );
+}
+
+#[test]
 fn placeholders_come_from_the_endpoint_or_from_named_groups() {
     let rules = json!([{"class": "org.acme.AcmeException", "message": "pool (?P<pool>\\w+)"}]);
     let good =
@@ -274,6 +299,7 @@ fn maximal() -> Entry {
             text: text(),
             supported_by: vec!["tcp-open".to_owned()],
             ruled_out_by: vec!["tcp-refused".to_owned()],
+            confirmed_by: vec![vec!["tcp-open".to_owned()]],
         }],
         fixes: vec![Fix {
             causes: vec![text()],

@@ -1,0 +1,174 @@
+//! What a live check can observe: the one list of ids that entries, checks and reports share.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! observations {
+    ($($(#[$about:meta])* $variant:ident = $id:literal,)+) => {
+        /// Something that a live check saw. Causes of entries name these by their ids.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Observation {
+            $($(#[$about])* $variant,)+
+        }
+
+        impl Observation {
+            /// All there are, in the order of the phases that see them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The id in entries and reports.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $id,)+
+                }
+            }
+        }
+
+        /// The ids, for the shape of entries.
+        pub const OBSERVATIONS: &[&str] = &[$($id,)+];
+    };
+}
+
+observations! {
+    /// The name has addresses, or the host is an address.
+    DnsOk = "dns-ok",
+    /// No such name, or no address for it.
+    DnsNotFound = "dns-not-found",
+    /// The resolver failed or stayed silent.
+    DnsTemporaryFailure = "dns-temporary-failure",
+    /// The name has not the address that the trace shows.
+    DnsChanged = "dns-changed",
+    /// All addresses accept connections.
+    TcpOpen = "tcp-open",
+    /// All addresses reject them.
+    TcpRefused = "tcp-refused",
+    /// No address answers in time.
+    TcpTimeout = "tcp-timeout",
+    /// The answer of all addresses is that the host cannot be reached.
+    TcpHostUnreachable = "tcp-host-unreachable",
+    /// The answer of all addresses is that their network cannot be reached.
+    TcpNetworkUnreachable = "tcp-network-unreachable",
+    /// All attempts were forbidden.
+    TcpDenied = "tcp-denied",
+    /// The addresses answer differently.
+    TcpMixed = "tcp-mixed",
+    /// It speaks the expected protocol.
+    ServiceMatch = "service-match",
+    /// It speaks another protocol.
+    ServiceMismatch = "service-mismatch",
+    /// Open, and no answer to a greeting in time.
+    ServiceSilent = "service-silent",
+    /// A handshake that a client would accept.
+    TlsOk = "tls-ok",
+    /// No trusted authority signed the certificate.
+    TlsUntrusted = "tls-untrusted",
+    /// A certificate of the chain has expired.
+    TlsExpired = "tls-expired",
+    /// The certificate is for other names.
+    TlsNameMismatch = "tls-name-mismatch",
+    /// No protocol version or cipher in common.
+    TlsProtocol = "tls-protocol",
+    /// The peer does not speak TLS.
+    TlsNotTls = "tls-not-tls",
+    /// The endpoint is on this machine, and something listens on that port.
+    ListenerHere = "listener-here",
+    /// It listens on loopback only, while the endpoint is another address of this machine.
+    ListenerLoopbackOnly = "listener-loopback-only",
+    /// The expected service, known by its program or greeting, listens on another port of this machine.
+    ListenerOtherPort = "listener-other-port",
+    /// The endpoint is on this machine, and nothing listens on that port.
+    ListenerNone = "listener-none",
+    /// No program of the expected service runs on this machine, where the endpoint is.
+    ListenerNowhere = "listener-nowhere",
+    /// Connecting failed when the trace was written and succeeds now.
+    OpenedLater = "opened-later",
+    /// Every address is a loopback address.
+    EndpointLoopback = "endpoint-loopback",
+    /// Every address is of a private network.
+    EndpointPrivate = "endpoint-private",
+    /// The check runs in a container.
+    InContainer = "in-container",
+    /// The trace is older than the check, so the check says "now", not "then".
+    OldTrace = "old-trace",
+}
+
+impl Observation {
+    /// The observation with this id.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.as_str() == id)
+    }
+
+    /// What was asked when this was seen: phases ask, and each answer excludes the others' being
+    /// unknown.
+    pub fn question(self) -> Question {
+        match self {
+            Self::DnsOk | Self::DnsNotFound | Self::DnsTemporaryFailure => Question::Name,
+            Self::DnsChanged => Question::SameAddress,
+            Self::TcpOpen
+            | Self::TcpRefused
+            | Self::TcpTimeout
+            | Self::TcpHostUnreachable
+            | Self::TcpNetworkUnreachable
+            | Self::TcpDenied
+            | Self::TcpMixed => Question::Connection,
+            Self::ServiceMatch | Self::ServiceMismatch | Self::ServiceSilent => Question::Service,
+            Self::TlsOk
+            | Self::TlsUntrusted
+            | Self::TlsExpired
+            | Self::TlsNameMismatch
+            | Self::TlsProtocol
+            | Self::TlsNotTls => Question::Tls,
+            Self::ListenerHere | Self::ListenerLoopbackOnly | Self::ListenerNone => {
+                Question::Listener
+            }
+            Self::ListenerOtherPort | Self::ListenerNowhere => Question::OtherListener,
+            Self::EndpointLoopback | Self::EndpointPrivate => Question::Place,
+            Self::InContainer => Question::Container,
+            Self::OpenedLater | Self::OldTrace => Question::Time,
+        }
+    }
+}
+
+impl Serialize for Observation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What a phase of a check asks. Where it was answered, the answers that were not given are known
+/// not to be so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {
+    /// Has the name an address?
+    Name,
+    /// Is it the one of the trace?
+    SameAddress,
+    /// Does it accept connections?
+    Connection,
+    /// Does the expected service answer?
+    Service,
+    /// Is the handshake one that a client accepts?
+    Tls,
+    /// Who listens on the port of this machine?
+    Listener,
+    /// Does the service listen elsewhere on this machine?
+    OtherListener,
+    /// What kind of address is it?
+    Place,
+    /// Is this a container?
+    Container,
+    /// What has changed since the trace? Never answered by what was not seen.
+    Time,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OBSERVATIONS, Observation};
+
+    #[test]
+    fn ids_lead_back_to_their_observations() {
+        for (one, id) in Observation::ALL.iter().zip(OBSERVATIONS) {
+            assert_eq!(one.as_str(), *id);
+            assert_eq!(Observation::parse(id), Some(*one));
+        }
+        assert_eq!(Observation::parse("tcp-closed"), None);
+    }
+}
