@@ -12,6 +12,10 @@ mod finding;
 mod index;
 #[path = "src/kb/lint.rs"]
 mod lint;
+#[path = "src/kb/lint_cause.rs"]
+mod lint_cause;
+#[path = "src/kb/lint_command.rs"]
+mod lint_command;
 #[path = "src/kb/lint_match.rs"]
 mod lint_match;
 #[path = "src/kb/literal.rs"]

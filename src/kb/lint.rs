@@ -1,12 +1,15 @@
 //! What makes an entry wrong: all findings of all files at once. Opens no files; the rules for
-//! `match` stand in `lint_match`.
+//! `match` stand in `lint_match`, for causes in `lint_cause`, for what is copied into a shell or a
+//! settings file in `lint_command`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::entry::{Cause, Entry};
+use super::entry::Entry;
 use super::finding::{Finding, Findings};
+use super::lint_cause;
+use super::lint_command;
 use super::lint_match;
 use super::placeholder;
 use super::shape;
@@ -105,7 +108,7 @@ fn validate(file: &str, entry: &Entry, exists: &dyn Fn(&str) -> bool, found: &mu
         found.add("/title", "ends in a full stop");
     }
     let groups = lint_match::check(entry, found);
-    check_causes(entry, found);
+    lint_cause::check(entry, found);
     check_fixes(entry, found);
     check_texts(entry, &groups, found);
     for (number, id) in entry.related.iter().enumerate() {
@@ -116,9 +119,30 @@ fn validate(file: &str, entry: &Entry, exists: &dyn Fn(&str) -> bool, found: &mu
             found.add(at, format!("no entry has the id `{id}`"));
         }
     }
+    let lists = [
+        ("/affects", &entry.affects),
+        ("/related", &entry.related),
+        ("/references", &entry.references),
+    ];
+    for (at, list) in lists {
+        check_once(at, list, found);
+    }
     for (number, page) in entry.references.iter().enumerate() {
         if !page.is_empty() && !page.starts_with("https://") {
             found.add(format!("/references/{number}"), "is not an https address");
+        }
+    }
+}
+
+/// Nothing is in a list twice.
+pub(crate) fn check_once(at: &str, list: &[String], found: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for (number, item) in list.iter().enumerate() {
+        if !item.is_empty() && !seen.insert(item) {
+            found.add(
+                format!("{at}/{number}"),
+                format!("`{item}` stands there twice"),
+            );
         }
     }
 }
@@ -136,57 +160,10 @@ fn check_id(file: &str, id: &str, found: &mut Findings<'_>) {
     }
 }
 
-fn is_kebab(id: &str) -> bool {
+pub(crate) fn is_kebab(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     id.split('-')
         .all(|word| !word.is_empty() && word.bytes().all(fits))
-}
-
-fn check_causes(entry: &Entry, found: &mut Findings<'_>) {
-    let mut seen = BTreeSet::new();
-    for (number, cause) in entry.causes.iter().enumerate() {
-        let at = format!("/causes/{number}/id");
-        if cause.id.is_empty() {
-            continue;
-        }
-        if !is_kebab(&cause.id) {
-            found.add(at.as_str(), format!("`{}` is not kebab-case", cause.id));
-        }
-        if !seen.insert(&cause.id) {
-            found.add(at.as_str(), format!("a second cause `{}`", cause.id));
-        }
-        if !entry.fixes.iter().any(|fix| fix.causes.contains(&cause.id)) {
-            found.add(at, format!("no fix is for `{}`", cause.id));
-        }
-        for observation in &cause.supported_by {
-            if cause.ruled_out_by.contains(observation) {
-                let reason = format!("`{observation}` both supports it and rules it out");
-                found.add(format!("/causes/{number}"), reason);
-            }
-        }
-        check_confirmation(number, cause, found);
-    }
-}
-
-/// A set that holds what rules the cause out confirms nothing, and a set within another is enough.
-fn check_confirmation(number: usize, cause: &Cause, found: &mut Findings<'_>) {
-    for (place, set) in cause.confirmed_by.iter().enumerate() {
-        let at = format!("/causes/{number}/confirmed_by/{place}");
-        for observation in set {
-            if cause.ruled_out_by.contains(observation) {
-                let reason = format!("`{observation}` rules the cause out");
-                found.add(at.as_str(), reason);
-            }
-        }
-        let within = |other: &Vec<String>| other.iter().all(|one| set.contains(one));
-        let others = cause.confirmed_by.iter().enumerate();
-        if others
-            .into_iter()
-            .any(|(other, set)| other != place && within(set))
-        {
-            found.add(at, "is more than another set that is enough");
-        }
-    }
 }
 
 fn check_fixes(entry: &Entry, found: &mut Findings<'_>) {
@@ -197,6 +174,7 @@ fn check_fixes(entry: &Entry, found: &mut Findings<'_>) {
                 found.add(at, format!("no cause has the id `{id}`"));
             }
         }
+        lint_command::check(&format!("/fixes/{number}"), fix, found);
     }
 }
 

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::class_name;
 use super::entry::{Entry, OneOrMany, Rule};
 use super::finding::Findings;
+use super::lint;
 use super::literal;
 
 /// Checks the rules of an entry and gives the named groups of their messages.
@@ -75,6 +76,7 @@ fn last_line(error: &regex::Error) -> String {
 
 fn check_classes(at: &str, classes: &OneOrMany, found: &mut Findings<'_>) {
     let one = matches!(classes, OneOrMany::One(_));
+    lint::check_once(at, classes.as_slice(), found);
     for (number, class) in classes.as_slice().iter().enumerate() {
         let at = if one {
             at.to_owned()

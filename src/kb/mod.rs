@@ -7,6 +7,8 @@ pub mod entry;
 mod finding;
 mod index;
 mod lint;
+mod lint_cause;
+mod lint_command;
 mod lint_match;
 mod literal;
 mod lookup;

@@ -111,7 +111,7 @@ static CAUSE: Shape = Shape::Object(&[
     may(
         "ruled_out_by",
         Shape::List(1, &Shape::Word(OBSERVATIONS)),
-        "observations that exclude it",
+        "observations that make it impossible at the time of the failure, not only now",
     ),
     may(
         "confirmed_by",

@@ -169,6 +169,133 @@ fn a_rule_that_is_specific_enough_is_no_finding() {
     }
 }
 
+/// The sample entry with this cause besides its own.
+fn with_cause(supported_by: &str, ruled_out_by: &str) -> Value {
+    json!({"causes": [{
+        "id": "one",
+        "text": "Something is off.",
+        "supported_by": [supported_by],
+        "ruled_out_by": [ruled_out_by],
+    }]})
+}
+
+#[test]
+fn only_what_was_so_at_the_failure_too_rules_a_cause_out() {
+    for (supported_by, ruled_out_by, expected) in [
+        ("tcp-open", "tcp-open", "both supports it and rules it out"),
+        ("tcp-timeout", "tcp-refused", "is seen after the failure"),
+        ("tcp-open", "old-trace", "is seen after the failure"),
+        ("opened-later", "tcp-open", "passes by itself"),
+        ("listener-none", "service-match", "passes by itself"),
+        ("in-container", "service-match", "inside the container"),
+    ] {
+        assert_finding(with_cause(supported_by, ruled_out_by), expected);
+    }
+    for (supported_by, ruled_out_by) in [
+        ("listener-loopback-only", "tcp-open"),
+        ("service-mismatch", "service-match"),
+        ("in-container", "endpoint-private"),
+        ("opened-later", "endpoint-loopback"),
+    ] {
+        let good = with_cause(supported_by, ruled_out_by);
+        assert_eq!(findings(vec![with("sample", good)]), [""; 0]);
+    }
+}
+
+/// The sample entry whose fix has this command.
+fn with_command(system: &str, command: &str) -> Value {
+    json!({"fixes": [{
+        "for": ["one"],
+        "step": "Turn it on.",
+        "tip": "Look first.",
+        "commands": {system: command},
+    }]})
+}
+
+#[test]
+fn a_command_is_for_the_shell_of_its_system() {
+    for (system, command, expected) in [
+        ("windows", "sc query | grep java", "Windows has no `grep`"),
+        ("windows", "sudo nginx -t", "Windows has no `sudo`"),
+        ("windows", "where java", "`where.exe`"),
+        ("windows", "ver; curl https://x", "`curl.exe`"),
+        ("windows", "dir a && dir b", "`&&` is not PowerShell"),
+        ("windows", "dir a & dir b", "`&` is not PowerShell"),
+        (
+            "windows",
+            "openssl s_client </dev/null",
+            "`/dev/null` is not PowerShell",
+        ),
+        (
+            "windows",
+            "dir %JAVA_HOME%\\bin",
+            "`%NAME%` is not PowerShell",
+        ),
+        (
+            "windows",
+            "java -Da.b=c -jar app.jar",
+            "cuts `-Da.b=c` at the dot",
+        ),
+        ("macos", "sudo ss -ltn", "macOS has no `ss`"),
+        ("macos", "date; timedatectl", "macOS has no `timedatectl`"),
+    ] {
+        assert_finding(with_command(system, command), expected);
+    }
+    for (system, command) in [
+        ("windows", "java \"-Da.b=c\" -jar app.jar; $env:JAVA_HOME"),
+        (
+            "windows",
+            "curl.exe -w '%{time_total}' https://x | findstr /i grep",
+        ),
+        (
+            "windows",
+            "kubectl exec POD -- sh -c 'cat /etc/resolv.conf | grep ndots'",
+        ),
+        ("macos", "docker compose exec db sh -c 'ss -ltn'"),
+        (
+            "linux",
+            "sudo ss -ltn | grep java && getent hosts x </dev/null",
+        ),
+    ] {
+        let good = with_command(system, command);
+        assert_eq!(findings(vec![with("sample", good)]), [""; 0], "{command}");
+    }
+}
+
+#[test]
+fn a_comment_behind_a_setting_is_a_finding() {
+    let snippet = |language: &str, text: &str| {
+        json!({"fixes": [{
+            "for": ["one"],
+            "step": "Turn it on.",
+            "tip": "Look first.",
+            "snippet": {"language": language, "text": text},
+        }]})
+    };
+    assert_finding(
+        snippet("properties", "# sizes\npool.size=10   # enough"),
+        "/fixes/0/snippet/text: in a properties file",
+    );
+    for good in [
+        snippet("properties", "# a=b # c\nroute=/a#b"),
+        snippet("yaml", "size: 10 # enough, a=b"),
+    ] {
+        assert_eq!(findings(vec![with("sample", good)]), [""; 0]);
+    }
+}
+
+#[test]
+fn nothing_stands_in_a_list_twice() {
+    assert_finding(
+        json!({"affects": ["Java 8", "Java 8"]}),
+        "/affects/1: `Java 8` stands there twice",
+    );
+    assert_finding(
+        json!({"match": [{"class": ["org.acme.A", "org.acme.A"]}]}),
+        "/match/0/class/1: `org.acme.A` stands there twice",
+    );
+}
+
 #[test]
 fn what_rules_a_cause_out_or_says_it_twice_confirms_nothing() {
     let cause = |confirmed: Value| {
