@@ -62,10 +62,16 @@ observations! {
     TlsUntrusted = "tls-untrusted",
     /// A certificate of the chain has expired.
     TlsExpired = "tls-expired",
+    /// A certificate of the chain is not valid yet.
+    TlsNotYetValid = "tls-not-yet-valid",
     /// The certificate is for other names.
     TlsNameMismatch = "tls-name-mismatch",
     /// No protocol version or cipher in common.
     TlsProtocol = "tls-protocol",
+    /// A key or signature of the chain is one that Java refuses.
+    TlsWeak = "tls-weak",
+    /// The server goes on only with a certificate of the client.
+    TlsClientCertificate = "tls-client-certificate",
     /// The peer does not speak TLS.
     TlsNotTls = "tls-not-tls",
     /// The endpoint is on this machine, and something listens on that port.
@@ -113,8 +119,11 @@ impl Observation {
             Self::TlsOk
             | Self::TlsUntrusted
             | Self::TlsExpired
+            | Self::TlsNotYetValid
             | Self::TlsNameMismatch
             | Self::TlsProtocol
+            | Self::TlsWeak
+            | Self::TlsClientCertificate
             | Self::TlsNotTls => Question::Tls,
             Self::ListenerHere | Self::ListenerLoopbackOnly | Self::ListenerNone => {
                 Question::Listener

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod benign;
+mod check_tls;
 mod cli;
 mod confusion;
 mod contract;

@@ -1,42 +1,67 @@
-//! Which service answers: a harmless greeting, and what came back.
+//! What speaks at an open port: a harmless greeting of the expected protocol, never credentials, never a write.
+
+#[cfg(feature = "check")]
+mod binary;
+#[cfg(feature = "check")]
+pub(super) mod exchange;
+#[cfg(feature = "check")]
+mod greet;
+#[cfg(feature = "check")]
+mod greeting;
+#[cfg(feature = "check")]
+mod identify;
+#[cfg(feature = "check")]
+mod postgres;
+mod protocol;
 
 use serde::Serialize;
 
+use super::model::Millis;
 use super::observation::Observation;
 
-/// Whether the expected service answers.
+#[cfg(feature = "check")]
+pub(super) use binary::POSTGRES_SSL_REQUEST;
+#[cfg(feature = "check")]
+pub use greet::greet;
+#[cfg(feature = "check")]
+pub(super) use greet::speaks_plain;
+#[cfg(feature = "check")]
+pub(super) use identify::{first_line, identify, is_tls, quote};
+pub use protocol::{Protocol, tls_start, tls_start_anyway};
+
+/// What was found out about the service at an address.
 #[derive(Clone, Debug, Serialize)]
 pub struct Service {
-    /// What came of the greeting.
+    /// What it turned out to be.
     pub outcome: Outcome,
-    /// The protocol that was expected.
+    /// The protocol that the address promises, by its scheme or port.
     pub expected: Option<String>,
-    /// The protocol that answered.
+    /// The protocol that was spoken, where that could be told.
     pub found: Option<String>,
-    /// What it said, cleaned.
+    /// What the server said of itself: a version, a status line, the reason of a refusal. Text of the peer.
     pub detail: Option<String>,
-    /// How long it took, in milliseconds.
-    pub ms: f64,
+    /// Milliseconds from connecting to the answer.
+    pub ms: Millis,
 }
 
-/// What came of a greeting.
+/// What a greeting brought to light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The expected protocol.
     Match,
-    /// Another protocol.
+    /// Another protocol, or an answer that the expected one does not have.
     Mismatch,
-    /// No answer in time.
+    /// Open, but no answer in time.
     Silent,
-    /// Closed without an answer.
+    /// Open, but closed or reset before an answer.
     Closed,
-    /// No greeting is known for what was expected, or the answer says nothing.
+    /// Could not tell: nothing was expected, or no connection came about.
     Unknown,
 }
 
 impl Service {
-    /// What this means.
+    /// What this means for causes.
     pub fn observations(&self) -> Vec<Observation> {
         match self.outcome {
             Outcome::Match => vec![Observation::ServiceMatch],
@@ -44,29 +69,5 @@ impl Service {
             Outcome::Silent => vec![Observation::ServiceSilent],
             Outcome::Closed | Outcome::Unknown => Vec::new(),
         }
-    }
-}
-
-/// How TLS begins with the service of a scheme or port; `None` if no TLS is expected.
-#[cfg(feature = "check")]
-pub fn tls_start(_scheme: Option<&str>, _port: u16) -> Option<super::tls::Start> {
-    None
-}
-
-/// Greets what listens at an address.
-#[cfg(feature = "check")]
-pub fn greet(
-    _address: std::net::SocketAddr,
-    _host: &str,
-    scheme: Option<&str>,
-    _port: u16,
-    _timeout: std::time::Duration,
-) -> Service {
-    Service {
-        outcome: Outcome::Unknown,
-        expected: scheme.map(str::to_owned),
-        found: None,
-        detail: None,
-        ms: 0.0,
     }
 }

@@ -1,0 +1,393 @@
+//! What a look at a TLS server sees, against servers with everything that can be wrong.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use causedby::check::tls::{ClientCertificate, Kind, Outcome, Start, Store, Tls, Trust, look};
+use causedby::check::{Observation, service};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection};
+
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// An authority that the client may or may not know.
+struct Authority {
+    der: CertificateDer<'static>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new(name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let der = params.self_signed(&key).unwrap().der().clone();
+        Self {
+            der,
+            issuer: Issuer::new(params, key),
+        }
+    }
+
+    fn below(&self, name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let der = params.signed_by(&key, &self.issuer).unwrap().der().clone();
+        Self {
+            der,
+            issuer: Issuer::new(params, key),
+        }
+    }
+
+    fn sign(&self, change: impl Fn(&mut CertificateParams)) -> Server {
+        let mut params = localhost();
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let der = params.signed_by(&key, &self.issuer).unwrap().der().clone();
+        Server {
+            chain: vec![der],
+            key,
+        }
+    }
+
+    fn trust(&self) -> Trust {
+        trust(&[&self.der])
+    }
+}
+
+fn localhost() -> CertificateParams {
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.distinguished_name.push(DnType::CommonName, "shop");
+    params
+}
+
+/// A store in the form of JKS, as `JavaKeyStore` writes it.
+fn trust(roots: &[&CertificateDer<'_>]) -> Trust {
+    let number = |length: usize| u32::try_from(length).unwrap().to_be_bytes();
+    let mut bytes = b"\xfe\xed\xfe\xed\0\0\0\x02".to_vec();
+    bytes.extend(number(roots.len()));
+    for root in roots {
+        bytes.extend(b"\0\0\0\x02\0\x01a\0\0\0\0\0\0\0\0\0\x05X.509");
+        bytes.extend(number(root.len()));
+        bytes.extend(root.iter());
+    }
+    // A digest, which nobody checks without a password.
+    bytes.extend([0; 20]);
+    Trust {
+        stores: vec![Store::java("cacerts", &bytes, None).unwrap()],
+    }
+}
+
+/// What a server shows.
+struct Server {
+    chain: Vec<CertificateDer<'static>>,
+    key: KeyPair,
+}
+
+impl Server {
+    fn self_signed() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let der = localhost().self_signed(&key).unwrap().der().clone();
+        Self {
+            chain: vec![der],
+            key,
+        }
+    }
+
+    fn with(mut self, authority: &Authority) -> Self {
+        self.chain.push(authority.der.clone());
+        self
+    }
+
+    fn start(self) -> SocketAddr {
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth();
+        serve(
+            config
+                .with_single_cert(self.chain.clone(), self.private_key())
+                .unwrap(),
+        )
+    }
+
+    fn start_for_known_clients(
+        self,
+        authority: &Authority,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> SocketAddr {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der.clone()).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider());
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_client_cert_verifier(verifier.build().unwrap());
+        serve(
+            config
+                .with_single_cert(self.chain.clone(), self.private_key())
+                .unwrap(),
+        )
+    }
+
+    fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivatePkcs8KeyDer::from(self.key.serialize_der()).into()
+    }
+}
+
+fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// Answers every connection with TLS, and a request on it with an HTTP status.
+fn serve(config: ServerConfig) -> SocketAddr {
+    let config = Arc::new(config);
+    listen(move |mut stream| {
+        let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        let mut tls = rustls::Stream::new(&mut connection, &mut stream);
+        let mut request = [0; 512];
+        // A client that only looks goes away here.
+        if let Ok(1..) = tls.read(&mut request) {
+            let _ = tls.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
+        }
+    })
+}
+
+/// A server on loopback for as long as the test runs.
+fn listen(each: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let each = Arc::new(each);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let each = Arc::clone(&each);
+            thread::spawn(move || each(stream));
+        }
+    });
+    address
+}
+
+fn see(address: SocketAddr, trust: &Trust) -> Tls {
+    look(address, "localhost", Start::AtOnce, trust, TIMEOUT)
+}
+
+fn kinds(tls: &Tls) -> Vec<Kind> {
+    tls.problems.iter().map(|problem| problem.kind).collect()
+}
+
+#[test]
+fn a_good_certificate_of_a_known_authority_is_fine() {
+    let root = Authority::new("Root");
+    let middle = root.below("Middle");
+    let address = middle.sign(|_| ()).with(&middle).start();
+    let tls = see(address, &root.trust());
+    assert_eq!(
+        (tls.outcome, tls.version.as_deref()),
+        (Outcome::Established, Some("TLSv1.3"))
+    );
+    assert_eq!(tls.observations(), [Observation::TlsOk]);
+    assert_eq!(tls.chain[0].names, ["localhost"]);
+    assert_eq!(tls.chain[1].subject, "CN=Middle");
+    assert!(tls.trust[0].trusted, "{:?}", tls.trust);
+}
+
+#[test]
+fn everything_that_is_wrong_is_seen_at_once() {
+    let root = Authority::new("Root");
+    let server = root.sign(|params| {
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(2021, 1, 1);
+        params.subject_alt_names = vec![rcgen::SanType::DnsName("db.example".try_into().unwrap())];
+    });
+    let tls = see(server.start(), &Authority::new("Other").trust());
+    assert_eq!(
+        kinds(&tls),
+        [Kind::Expired, Kind::NameMismatch, Kind::UnknownAuthority]
+    );
+    let mut seen = tls.observations();
+    seen.sort_unstable();
+    let mut expected = [
+        Observation::TlsExpired,
+        Observation::TlsNameMismatch,
+        Observation::TlsUntrusted,
+    ];
+    expected.sort_unstable();
+    assert_eq!(seen, expected);
+    assert_eq!(
+        tls.problems[0].text,
+        "CN=shop expired on 2021-01-01T00:00:00Z"
+    );
+    assert_eq!(
+        tls.problems[1].text,
+        "the certificate is for db.example, not for localhost"
+    );
+}
+
+#[test]
+fn a_certificate_of_tomorrow_is_not_valid_yet() {
+    let root = Authority::new("Root");
+    let server = root.sign(|params| params.not_before = date_time_ymd(4000, 1, 1));
+    let tls = see(server.start(), &root.trust());
+    assert_eq!(tls.observations(), [Observation::TlsNotYetValid]);
+}
+
+#[test]
+fn who_signs_for_himself_is_told_from_an_unknown_authority_and_a_missing_one() {
+    let known = Authority::new("Known");
+    let tls = see(Server::self_signed().start(), &known.trust());
+    assert_eq!(kinds(&tls), [Kind::SelfSigned]);
+
+    let unknown = Authority::new("Unknown");
+    let tls = see(unknown.sign(|_| ()).with(&unknown).start(), &known.trust());
+    assert_eq!(kinds(&tls), [Kind::UnknownAuthority]);
+    assert_eq!(
+        tls.problems[0].text,
+        "cacerts: ends at CN=Unknown, which it does not know"
+    );
+
+    let middle = known.below("Middle");
+    let far = middle.below("Far");
+    let tls = see(far.sign(|_| ()).with(&far).start(), &known.trust());
+    assert_eq!(kinds(&tls), [Kind::IncompleteChain]);
+    assert_eq!(
+        tls.problems[0].text,
+        "cacerts: CN=Middle, which signed CN=Far, is neither sent nor known"
+    );
+}
+
+#[test]
+fn a_self_signed_certificate_in_the_truststore_is_trusted() {
+    let server = Server::self_signed();
+    let trust = trust(&[&server.chain[0]]);
+    assert_eq!(
+        see(server.start(), &trust).observations(),
+        [Observation::TlsOk]
+    );
+}
+
+#[test]
+fn each_store_has_its_own_word() {
+    let root = Authority::new("Root");
+    let mut trust = Authority::new("Other").trust();
+    trust.stores.extend(root.trust().stores);
+    let tls = see(root.sign(|_| ()).start(), &trust);
+    let trusted: Vec<bool> = tls.trust.iter().map(|one| one.trusted).collect();
+    assert_eq!(trusted, [false, true]);
+    assert_eq!(tls.observations(), [Observation::TlsUntrusted]);
+}
+
+#[test]
+fn without_a_store_nothing_is_called_trusted_or_untrusted() {
+    let tls = see(Server::self_signed().start(), &Trust::default());
+    assert_eq!(tls.observations(), []);
+}
+
+#[test]
+fn a_server_that_wants_to_know_its_clients_is_told_from_one_that_is_wrong() {
+    let root = Authority::new("Root");
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        let address = root.sign(|_| ()).start_for_known_clients(&root, &[version]);
+        let tls = see(address, &root.trust());
+        assert_eq!(
+            tls.client_certificate,
+            ClientCertificate::Required,
+            "{tls:?}"
+        );
+        assert_eq!(
+            tls.observations(),
+            [Observation::TlsClientCertificate],
+            "{tls:?}"
+        );
+    }
+}
+
+#[test]
+fn plain_text_where_tls_is_expected_is_named() {
+    let address = listen(|mut stream| {
+        let mut request = [0; 512];
+        if let Ok(1..) = stream.read(&mut request) {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let tls = see(address, &Trust::default());
+    assert_eq!(
+        (tls.outcome, tls.found.as_deref()),
+        (Outcome::NotTls, Some("HTTP"))
+    );
+    assert_eq!(tls.observations(), [Observation::TlsNotTls]);
+}
+
+#[test]
+fn a_server_that_hangs_up_on_tls_and_speaks_plain_is_not_tls() {
+    let address = listen(|mut stream| {
+        let mut request = [0; 512];
+        let count = stream.read(&mut request).unwrap_or(0);
+        if request[..count].starts_with(b"HEAD ") {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        }
+    });
+    let tls = see(address, &Trust::default());
+    assert_eq!(
+        (tls.outcome, tls.found.as_deref()),
+        (Outcome::NotTls, Some("HTTP"))
+    );
+}
+
+#[test]
+fn tls_where_plain_text_is_expected_is_named() {
+    let root = Authority::new("Root");
+    let address = root.sign(|_| ()).start();
+    let service = service::greet(address, "localhost", Some("http"), address.port(), TIMEOUT);
+    assert_eq!(service.outcome, service::Outcome::Mismatch);
+    assert_eq!(service.found.as_deref(), Some("TLS"));
+}
+
+#[test]
+fn a_service_over_tls_is_greeted_through_it() {
+    let address = Server::self_signed().start();
+    let service = service::greet(address, "localhost", Some("https"), address.port(), TIMEOUT);
+    assert_eq!(service.outcome, service::Outcome::Match, "{service:?}");
+    assert_eq!(service.detail.as_deref(), Some("HTTP/1.1 204 No Content"));
+}
+
+#[test]
+fn a_peer_that_says_nothing_is_silent_within_the_bound() {
+    // Held open by whoever never reads.
+    let address = listen(|stream| {
+        let _ = (&stream).read_to_end(&mut Vec::new());
+    });
+    let short = Duration::from_millis(200);
+    let tls = look(
+        address,
+        "localhost",
+        Start::AtOnce,
+        &Trust::default(),
+        short,
+    );
+    assert_eq!(tls.outcome, Outcome::Silent);
+    let service = service::greet(address, "localhost", Some("http"), 80, short);
+    assert_eq!(service.outcome, service::Outcome::Silent);
+    assert_eq!(service.observations(), [Observation::ServiceSilent]);
+}
+
+#[test]
+fn what_a_peer_says_is_bounded_and_has_no_controls() {
+    let address = listen(|mut stream| {
+        let noise = "\x1b[2J\u{202e}x".repeat(10_000);
+        let _ = stream.write_all(format!("HTTP/1.1 200 {noise}\n").as_bytes());
+        let _ = stream.read(&mut [0; 512]);
+    });
+    let service = service::greet(address, "localhost", Some("http"), 80, TIMEOUT);
+    let detail = service.detail.unwrap_or_default();
+    assert!(
+        detail.chars().count() <= 200 && !detail.contains('\x1b'),
+        "{detail:?}"
+    );
+}
