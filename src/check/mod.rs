@@ -1,8 +1,25 @@
 //! The live check of an endpoint: resolve, connect, service, TLS, listeners. What was found is pure
 //! data and always here; what opens sockets needs the feature `check`.
 
+mod address;
+#[cfg(feature = "check")]
+mod connect;
+#[cfg(feature = "check")]
+mod listeners;
 mod model;
+#[cfg(feature = "check")]
+mod neighbours;
 pub mod observation;
+mod observe;
+#[cfg(feature = "check")]
+mod place;
+pub mod plan;
+#[cfg(feature = "check")]
+mod programs;
+#[cfg(feature = "check")]
+mod resolve;
+#[cfg(feature = "check")]
+mod run;
 pub mod service;
 pub mod tls;
 
@@ -11,3 +28,9 @@ pub use model::{
     Verdict,
 };
 pub use observation::{Observation, Seen};
+#[cfg(feature = "check")]
+pub use {
+    listeners::{Socket, Sockets},
+    place::name as this_machine,
+    run::{Event, Live, Network, Settings, Watch, run},
+};

@@ -33,6 +33,13 @@ impl Target {
             None => host,
         }
     }
+
+    /// Whether one look answers for both.
+    pub fn same_endpoint(&self, other: &Self) -> bool {
+        self.host.eq_ignore_ascii_case(&other.host)
+            && self.port == other.port
+            && (self.scheme == other.scheme)
+    }
 }
 
 impl From<&crate::endpoint::Endpoint> for Target {
@@ -85,23 +92,21 @@ pub struct Check {
     pub facts: Facts,
 }
 
-/// What a check knows of where it ran and what it could see.
+/// What a check knows beside its phases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The container in which the check ran, as it was told: `/.dockerenv exists`.
+    /// How it shows that the check ran in a container: `/.dockerenv exists`.
     pub container: Option<String>,
     /// The address that the trace shows.
     pub shown: Option<String>,
-    /// All addresses are this machine's own.
+    /// Every address is this machine's own.
     pub local: bool,
-    /// Whether the listening sockets of this machine could be read.
-    pub listeners_known: bool,
-    /// Whether the programs of every user could be seen.
-    pub programs_known: bool,
-    /// A running program of the expected service.
-    pub program: Option<String>,
-    /// Whether programs of the expected service are known by name at all.
-    pub programs_named: bool,
+    /// Whether all listening sockets of this machine could be seen.
+    pub all_listeners: bool,
+    /// No program of the expected service runs on this machine, which is certain.
+    pub no_program: bool,
+    /// Whether it was looked for on other ports.
+    pub other_ports: bool,
 }
 
 /// What became of an attempt, for `--wait` and `--repeat`.

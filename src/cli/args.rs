@@ -1,6 +1,7 @@
 //! What can be typed. What it means is decided elsewhere.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -18,10 +19,11 @@ Examples:
   java -jar app.jar 2>&1 | causedby      explain what comes through a pipe
   causedby explain trace.txt             explain a file
   causedby explain < trace.txt --full    … with questions, references and frames
+  causedby check db1:5432                look at an endpoint, live
   causedby kb search \"pool exhausted\"    look into the knowledge base
 
-`explain` may be left out. No network is used. Exit status: 0 something was explained,
-1 no trace found or none known, 2 usage or input error, 3 with --fail-on."
+`explain` may be left out. Nothing is contacted unless `check` or `--verify` asks. Exit status: 0
+something was explained, 1 no trace found or none known, 2 usage or input error, 3 with --fail-on."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -32,6 +34,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Explain the stack traces in files or on standard input
     Explain(Explain),
+    /// Look at endpoints live: name, connection, service, TLS, who listens
+    Check(Check),
     /// Read, search and check the knowledge base
     Kb(Kb),
     /// Print a completion script for a shell
@@ -100,6 +104,83 @@ pub(crate) struct Explain {
     pub(crate) own: OwnEntries,
     #[command(flatten)]
     pub(crate) display: Display,
+}
+
+/// `causedby check`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  causedby check db1:5432                              a host and a port
+  causedby check jdbc:postgresql://db1/orders          … as the program names it
+  causedby check https://api.example.com [::1]:8080    several
+  causedby check kafka1:9092,kafka2:9092               a list
+  causedby check --wait 2m db1:5432 && java -jar a.jar wait until it accepts connections
+  causedby check --repeat 10 db1:5432                  does it flap?
+
+Looks from this machine and at this moment: resolves the name, connects to each address, greets the
+service that the scheme or port promises (no credentials, no writes), looks at the TLS handshake
+where TLS is expected, and for an endpoint on this machine at who listens.
+
+Exit status: 0 every target is reachable (open and, where known, the right service), 1 one is not or
+it could not be told, 2 usage or input error.")]
+pub(crate) struct Check {
+    /// `HOST:PORT`, `[V6]:PORT`, a URL, a JDBC address, or several behind commas
+    #[arg(required = true, value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+    /// How to show the result; `json` is one object a line for each target
+    #[arg(short, long, value_enum, default_value_t = ShowFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: ShowFormat,
+    /// Look again until every target is reachable, for this long at most [default: 60s]
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = false, default_missing_value = "60s", value_parser = time, conflicts_with = "repeat")]
+    pub(crate) wait: Option<Duration>,
+    /// Look this many times, a second apart, and show every answer
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) repeat: Option<u32>,
+    #[command(flatten)]
+    pub(crate) looking: Looking,
+    #[command(flatten)]
+    pub(crate) display: Display,
+}
+
+/// How endpoints are looked at.
+#[derive(Debug, Args)]
+pub(crate) struct Looking {
+    /// Bound of each phase; a machine that is not there is known after 3.1 s
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    pub(crate) timeout: Duration,
+    /// Endpoints that are contacted in one run
+    #[arg(long, value_name = "N", default_value_t = causedby::check::plan::ENDPOINTS)]
+    pub(crate) max_endpoints: usize,
+    /// Truststore of the program's JVM, JKS or PKCS12 [default: cacerts of JAVA_HOME or of java on the PATH]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truststore: Option<PathBuf>,
+    /// Password of the truststore [default: changeit]
+    #[arg(long, value_name = "PASSWORD", requires = "truststore")]
+    pub(crate) truststore_password: Option<String>,
+}
+
+/// `5`, `5s`, `1.5s`, `500ms`, `2m`
+fn time(text: &str) -> Result<Duration, String> {
+    let at = text
+        .find(|c: char| c.is_ascii_alphabetic())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let seconds = match unit {
+        "" | "s" => 1.0,
+        "ms" => 0.001,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("the units are ms, s, m and h".to_owned()),
+    };
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "not a time such as 5s, 500ms or 2m".to_owned())?;
+    let time = Duration::try_from_secs_f64(number * seconds);
+    let within =
+        |time: &Duration| (Duration::from_millis(1)..=Duration::from_secs(86_400)).contains(time);
+    time.ok()
+        .filter(within)
+        .ok_or_else(|| "must lie between 1ms and 24h".to_owned())
 }
 
 /// Where users' own entries are.

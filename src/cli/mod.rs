@@ -2,10 +2,12 @@
 
 mod args;
 mod base;
+mod check;
 mod explain;
 mod failure;
 mod help;
 mod kb;
+mod look;
 mod project;
 mod terminal;
 
@@ -23,7 +25,7 @@ use failure::Failure;
 pub(crate) enum Status {
     /// Something was explained, or what was asked for was shown.
     Done,
-    /// No trace, none known, nothing found, or findings.
+    /// No trace, none known, nothing found, findings, or an endpoint that cannot be reached.
     Nothing,
     /// An input could not be read; the others were handled.
     InputError,
@@ -44,7 +46,7 @@ impl From<Status> for ExitCode {
 
 /// The names of the commands, so that the arguments need not be described twice on the way to the
 /// answer; a test compares them.
-const COMMANDS: [&str; 4] = ["explain", "kb", "completions", "man"];
+const COMMANDS: [&str; 5] = ["explain", "check", "kb", "completions", "man"];
 
 /// Runs the program.
 pub(crate) fn main(typed: Vec<OsString>) -> ExitCode {
@@ -65,6 +67,7 @@ pub(crate) fn main(typed: Vec<OsString>) -> ExitCode {
 fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Explain(args) => explain::run(args),
+        Command::Check(args) => check::run(&args),
         Command::Kb(args) => kb::run(args.command),
         Command::Completions { shell } => help::completions(shell),
         Command::Man { command, dir } => help::man(&command, dir.as_deref()),

@@ -78,6 +78,8 @@ observations! {
     ListenerHere = "listener-here",
     /// It listens on loopback only, while the endpoint is another address of this machine.
     ListenerLoopbackOnly = "listener-loopback-only",
+    /// Something listens on the port, but only on other addresses of this machine or of the other family.
+    ListenerOtherAddress = "listener-other-address",
     /// The expected service, known by its program or greeting, listens on another port of this machine.
     ListenerOtherPort = "listener-other-port",
     /// The endpoint is on this machine, and nothing listens on that port.
@@ -125,9 +127,10 @@ impl Observation {
             | Self::TlsWeak
             | Self::TlsClientCertificate
             | Self::TlsNotTls => Question::Tls,
-            Self::ListenerHere | Self::ListenerLoopbackOnly | Self::ListenerNone => {
-                Question::Listener
-            }
+            Self::ListenerHere
+            | Self::ListenerLoopbackOnly
+            | Self::ListenerOtherAddress
+            | Self::ListenerNone => Question::Listener,
             Self::ListenerOtherPort | Self::ListenerNowhere => Question::OtherListener,
             Self::EndpointLoopback | Self::EndpointPrivate => Question::Place,
             Self::InContainer => Question::Container,

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use super::clean::{escape, is_unsafe};
 use crate::report::Report;
@@ -16,8 +16,17 @@ pub fn json(report: &Report) -> String {
 
 /// Any value in the same dress; empty if it cannot be written as JSON.
 pub fn to_json(value: &impl Serialize) -> String {
+    written(value, PrettyFormatter::new())
+}
+
+/// Any value on one line, with its line end; empty if it cannot be written as JSON.
+pub fn to_json_line(value: &impl Serialize) -> String {
+    written(value, CompactFormatter)
+}
+
+fn written(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Visible(PrettyFormatter::new()));
+    let mut serializer = Serializer::with_formatter(&mut bytes, Visible(formatter));
     if value.serialize(&mut serializer).is_err() {
         return String::new();
     }
@@ -25,10 +34,10 @@ pub fn to_json(value: &impl Serialize) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Pretty-printing with nothing invisible in strings.
-struct Visible(PrettyFormatter<'static>);
+/// A format with nothing invisible in strings.
+struct Visible<F>(F);
 
-impl Formatter for Visible {
+impl<F: Formatter> Formatter for Visible<F> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -83,6 +92,10 @@ impl Formatter for Visible {
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
         self.0.begin_object_key(out, first)
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_key(out)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {

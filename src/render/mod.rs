@@ -10,9 +10,9 @@ mod text;
 
 pub use clean::{one_line, visible};
 pub use editor::editor;
-pub use json::{json, to_json};
-pub use markdown::{markdown, markdown_entry};
-pub use text::{text, text_entry};
+pub use json::{json, to_json, to_json_line};
+pub use markdown::{markdown, markdown_checks, markdown_entry};
+pub use text::{text, text_checks, text_entry};
 
 /// How a report is shown; JSON and editor lines have no options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

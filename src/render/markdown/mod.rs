@@ -1,8 +1,11 @@
 //! Markdown for an issue or a chat. Every text is either escaped or code, so that nothing in a trace
 //! becomes a link, an image, markup or a mention.
 
+mod check;
 mod entry;
 mod escape;
+
+pub use check::markdown_checks;
 
 use super::clean::one_line;
 use super::{Options, advice, shorten};

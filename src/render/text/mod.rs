@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+mod check;
 mod entry;
 mod page;
 mod span;
@@ -12,6 +13,7 @@ use page::Page;
 use span::span;
 
 use super::Options;
+use crate::check::Check;
 use crate::report::{Explanation, Report, TraceReport};
 
 /// The report as text; colours only if the options ask for them.
@@ -39,6 +41,18 @@ pub fn text_entry(entry: &Explanation, options: &Options) -> String {
     page.blank();
     entry::body(&mut page, entry, options);
     entry::appendix(&mut page, entry);
+    page.finish()
+}
+
+/// Checks of endpoints, one below the other.
+pub fn text_checks(checks: &[Check], options: &Options) -> String {
+    let mut page = Page::new(options.width, options.colour);
+    for (index, check) in checks.iter().enumerate() {
+        if index > 0 {
+            page.blank();
+        }
+        check::whole(&mut page, check);
+    }
     page.finish()
 }
 

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Color, Effects, Style};
 
+use crate::check::Verdict;
 use crate::kb::Severity;
 
 pub(super) const PLAIN: Style = Style::new();
@@ -24,6 +25,15 @@ pub(super) fn severity(severity: Severity) -> Style {
         Severity::Low => colour(AnsiColor::Cyan).effects(Effects::BOLD),
         Severity::Moderate => colour(AnsiColor::Yellow).effects(Effects::BOLD),
         Severity::High | Severity::Critical => FAILURE,
+    }
+}
+
+/// Good, bad, and neither.
+pub(super) fn verdict(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Reachable => OWN,
+        Verdict::NotReachable | Verdict::NotUsable => FAILURE,
+        Verdict::CouldNotTell => UNKNOWN,
     }
 }
 

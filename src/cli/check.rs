@@ -1,0 +1,206 @@
+//! `causedby check`: look at the targets that were named, once, until they are there, or again and again.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use causedby::check::plan::{Allowed, plan};
+use causedby::check::{Attempt, Check, Live, Outcome, Target, Verdict, run as look_at};
+use causedby::{endpoint, render};
+
+use super::args::{Check as Args, ShowFormat};
+use super::failure::{Failure, say};
+use super::look::{Progress, settings};
+use super::{Status, terminal};
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(crate) fn run(args: &Args) -> Result<Status, Failure> {
+    let targets = targets(&args.targets)?;
+    // Whoever types an address means it.
+    let allowed = Allowed {
+        only: None,
+        exact: targets.iter().map(|target| target.host.clone()).collect(),
+    };
+    let plan = plan(targets, &allowed, args.looking.max_endpoints);
+    for (target, reason) in &plan.left_out {
+        say(
+            "warning",
+            &format!("{} left out: {reason}", target.name()),
+            None,
+        );
+    }
+    let progress = Progress::new();
+    let checks = match (args.wait, args.repeat) {
+        (Some(time), _) => wait(&plan.targets, args, &allowed, &progress, time)?,
+        (None, Some(times)) => repeat(&plan.targets, args, &allowed, &progress, times)?,
+        (None, None) => once(&plan.targets, args, &allowed, &progress)?,
+    };
+    progress.clear();
+    terminal::write(&rendered(&checks, args))?;
+    Ok(status(&checks, plan.left_out.is_empty()))
+}
+
+fn targets(typed: &[String]) -> Result<Vec<Target>, Failure> {
+    let mut targets = Vec::new();
+    for text in typed {
+        let Some(endpoints) = endpoint::parse_target(text) else {
+            let hint = "a target is HOST:PORT, [V6]:PORT, a URL or a JDBC address";
+            let shown = causedby::report::mask::mask(text);
+            return Err(Failure::with_hint(
+                format!("`{shown}` names nothing that could be connected to"),
+                hint,
+            ));
+        };
+        targets.extend(endpoints.iter().map(Target::from));
+    }
+    Ok(targets)
+}
+
+fn once(
+    targets: &[Target],
+    args: &Args,
+    allowed: &Allowed,
+    progress: &Progress,
+) -> Result<Vec<Check>, Failure> {
+    let settings = settings(&args.looking, allowed.clone())?;
+    Ok(look_at(targets, &Live, &settings, &|target, event| {
+        progress.event(target, event)
+    }))
+}
+
+/// Looks at what is not reachable yet until it is, or the time is up.
+fn wait(
+    targets: &[Target],
+    args: &Args,
+    allowed: &Allowed,
+    progress: &Progress,
+    time: Duration,
+) -> Result<Vec<Check>, Failure> {
+    let started = Instant::now();
+    let mut checks = once(targets, args, allowed, progress)?;
+    loop {
+        let waiting: Vec<usize> = (0..checks.len())
+            .filter(|&place| checks[place].verdict != Verdict::Reachable)
+            .collect();
+        let left = time.saturating_sub(started.elapsed());
+        if waiting.is_empty() || left.is_zero() {
+            return Ok(checks);
+        }
+        progress.waiting(
+            &waiting
+                .iter()
+                .map(|&place| &checks[place])
+                .collect::<Vec<_>>(),
+            started.elapsed(),
+            time,
+        );
+        thread::sleep(PAUSE.min(left));
+        let again: Vec<Target> = waiting
+            .iter()
+            .map(|&place| targets[place].clone())
+            .collect();
+        for (place, check) in waiting
+            .into_iter()
+            .zip(once(&again, args, allowed, progress)?)
+        {
+            let earlier = std::mem::replace(&mut checks[place], check);
+            checks[place].history = changes(earlier);
+        }
+    }
+}
+
+/// While waiting, only what differs from the attempt before is worth a line.
+fn changes(mut earlier: Check) -> Vec<Attempt> {
+    let attempt = attempt(&earlier);
+    let mut history = std::mem::take(&mut earlier.history);
+    if history
+        .last()
+        .is_none_or(|last| last.outcomes != attempt.outcomes || last.verdict != attempt.verdict)
+    {
+        history.push(attempt);
+    }
+    history
+}
+
+fn repeat(
+    targets: &[Target],
+    args: &Args,
+    allowed: &Allowed,
+    progress: &Progress,
+    times: u32,
+) -> Result<Vec<Check>, Failure> {
+    let mut checks = once(targets, args, allowed, progress)?;
+    for _ in 1..times {
+        thread::sleep(PAUSE);
+        for (check, next) in checks
+            .iter_mut()
+            .zip(once(targets, args, allowed, progress)?)
+        {
+            let mut earlier = std::mem::replace(check, next);
+            let this = attempt(&earlier);
+            earlier.history.push(this);
+            check.history = earlier.history;
+        }
+    }
+    for check in &mut checks {
+        say_whether_it_flaps(check);
+    }
+    Ok(checks)
+}
+
+fn say_whether_it_flaps(check: &mut Check) {
+    let reachable = |verdict: Verdict| usize::from(verdict == Verdict::Reachable);
+    let good = check
+        .history
+        .iter()
+        .map(|one| reachable(one.verdict))
+        .sum::<usize>()
+        + reachable(check.verdict);
+    let all = check.history.len() + 1;
+    let words = match good {
+        0 => "never",
+        _ if good == all => "every time",
+        _ => "not every time: it flaps",
+    };
+    check.summary = format!(
+        "{}; reachable {good} of {all} times, {words}",
+        check.summary
+    );
+}
+
+fn attempt(check: &Check) -> Attempt {
+    let outcomes: Vec<Outcome> = check.connect.iter().map(|one| one.outcome).collect();
+    let slowest =
+        check
+            .connect
+            .iter()
+            .map(|one| one.ms)
+            .fold(check.resolve.ms, |slow, ms| match ms > slow {
+                true => ms,
+                false => slow,
+            });
+    Attempt {
+        at: check.at.clone(),
+        verdict: check.verdict,
+        outcomes,
+        ms: slowest,
+    }
+}
+
+fn rendered(checks: &[Check], args: &Args) -> String {
+    match args.format {
+        ShowFormat::Text => render::text_checks(checks, &terminal::options(&args.display, true)),
+        ShowFormat::Json => checks.iter().map(render::to_json_line).collect(),
+        ShowFormat::Markdown => render::markdown_checks(checks),
+    }
+}
+
+/// With `--repeat` every attempt counts: what flaps is not reachable.
+fn status(checks: &[Check], complete: bool) -> Status {
+    let reachable = |check: &Check| check.verdict == Verdict::Reachable;
+    match complete && checks.iter().all(reachable) {
+        true => Status::Done,
+        false => Status::Nothing,
+    }
+}
