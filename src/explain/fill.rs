@@ -1,10 +1,10 @@
 //! Placeholders to values. The values come from the trace, that is from anybody: into commands
 //! and snippets, which people paste into shells, only harmless ones go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::endpoint::Endpoint;
-use crate::kb::{Piece, pieces};
+use crate::kb::{Piece, pieces, placeholders};
 use crate::report::mask::mask;
 
 /// Longer values tell no more.
@@ -48,9 +48,19 @@ impl Values {
 
     /// A text to copy into a shell or a file: only values that can do no harm there.
     pub(crate) fn command(&self, text: &str) -> String {
-        self.fill(text, |value| {
-            is_harmless(value).then(|| mask(value).into_owned())
-        })
+        self.fill(text, harmless)
+    }
+
+    /// The placeholders of such a text that only their names stand for, each once.
+    pub(crate) fn unfilled(&self, text: &str) -> Vec<String> {
+        let is_open = |name: &&str| {
+            self.0
+                .get(*name)
+                .and_then(|value| harmless(value))
+                .is_none()
+        };
+        let names: BTreeSet<&str> = placeholders(text).filter(is_open).collect();
+        names.into_iter().map(str::to_owned).collect()
     }
 
     fn fill(&self, text: &str, value: impl Fn(&str) -> Option<String>) -> String {
@@ -90,6 +100,11 @@ fn is_direction(one: char) -> bool {
     matches!(one, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The value as it may stand in a command, if it may.
+fn harmless(value: &str) -> Option<String> {
+    is_harmless(value).then(|| mask(value).into_owned())
+}
+
 /// Host names, addresses, ports, class names; not what a command would take for an option.
 fn is_harmless(value: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-');
@@ -126,6 +141,14 @@ mod tests {
         let text = "nc -zv {host} {port} ${HOME}";
         assert_eq!(values("db1").command(text), "nc -zv db1 PORT ${HOME}");
         assert_eq!(values(" ").text(text), "nc -zv HOST PORT ${HOME}");
+    }
+
+    #[test]
+    fn a_command_names_what_nothing_filled() {
+        let text = "nc {host} {port} {port} ${home}";
+        assert_eq!(values("db1").unfilled(text), ["port"]);
+        assert_eq!(values("a;reboot").unfilled(text), ["host", "port"]);
+        assert_eq!(values("db1").unfilled("HOST {host}"), [""; 0]);
     }
 
     #[test]

@@ -113,6 +113,10 @@ fn causes(entry: &Entry, values: &Values) -> Vec<Cause> {
 fn fixes(entry: &Entry, values: &Values) -> Vec<Fix> {
     let filled = |fix: &crate::kb::Fix| {
         let command = |(system, text): (&String, &String)| (system.clone(), values.command(text));
+        let unfilled = |(system, text): (&String, &String)| {
+            let names = values.unfilled(text);
+            (!names.is_empty()).then(|| (system.clone(), names))
+        };
         let snippet = |snippet: &crate::kb::entry::Snippet| crate::kb::entry::Snippet {
             language: snippet.language.clone(),
             text: values.command(&snippet.text),
@@ -122,6 +126,7 @@ fn fixes(entry: &Entry, values: &Values) -> Vec<Fix> {
             tip: values.text(&fix.tip),
             causes: fix.causes.clone(),
             commands: fix.commands.iter().map(command).collect(),
+            unfilled: fix.commands.iter().filter_map(unfilled).collect(),
             snippet: fix.snippet.as_ref().map(snippet),
         }
     };

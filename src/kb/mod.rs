@@ -29,4 +29,4 @@ pub use schema::schema;
 
 pub(crate) use base::Found;
 pub(crate) use lookup::Texts;
-pub(crate) use placeholder::{Piece, pieces};
+pub(crate) use placeholder::{Piece, names as placeholders, pieces};

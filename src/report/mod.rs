@@ -168,6 +168,10 @@ pub struct Fix {
     pub causes: Vec<String>,
     /// By operating system, filled.
     pub commands: BTreeMap<String, String>,
+    /// The placeholders of a command that had no value, by operating system: their names in
+    /// capitals stand in it. A command that is not named here can be run as it is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unfilled: BTreeMap<String, Vec<String>>,
     /// Code or settings, filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Snippet>,

@@ -123,6 +123,7 @@ fn explanation(take: &mut impl FnMut() -> String) -> causedby::report::Explanati
         tip: take(),
         causes: vec!["a".to_owned()],
         commands: [("linux".to_owned(), take())].into(),
+        unfilled: [("linux".to_owned(), vec![take()])].into(),
         snippet: None,
     }];
     entry.escalation = take();

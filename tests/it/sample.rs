@@ -322,6 +322,7 @@ fn fix(causes: &[&str], step: &str, tip: &str) -> Fix {
         tip: tip.to_owned(),
         causes: causes.iter().map(|&id| id.to_owned()).collect(),
         commands: BTreeMap::new(),
+        unfilled: BTreeMap::new(),
         snippet: None,
     }
 }

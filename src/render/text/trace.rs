@@ -59,18 +59,15 @@ fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
     let Some(best) = trace.explanations.first().filter(|best| !best.general) else {
         return;
     };
-    let command = best
+    let os = options.os.as_str();
+    let first = best
         .fixes
         .first()
-        .and_then(|fix| fix.commands.get(options.os.as_str()));
+        .filter(|fix| !fix.unfilled.contains_key(os));
+    let command = first.and_then(|fix| fix.commands.get(os));
     // A command that must be broken or completed is no first thing to try; below it stands whole.
-    let ready = |command: &&String| {
-        let fits = command.width() + FACTS + 2 <= options.width;
-        fits && !command.contains('\n')
-            && !command
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(is_unfilled)
-    };
+    let ready =
+        |command: &&String| command.width() + FACTS + 2 <= options.width && !command.contains('\n');
     if let Some(command) = command.filter(ready) {
         let prompt = options.os.prompt();
         row(
@@ -79,26 +76,6 @@ fn try_first(page: &mut Page, trace: &TraceReport, options: &Options) {
             &[span(DIM, prompt), span(style::COMMAND, command)],
         );
     }
-}
-
-/// A placeholder without a value shows its own name in capitals.
-fn is_unfilled(word: &str) -> bool {
-    matches!(
-        word,
-        "HOST"
-            | "PORT"
-            | "ADDRESS"
-            | "SCHEME"
-            | "CLASS"
-            | "SIMPLE_NAME"
-            | "PACKAGE"
-            | "NAME"
-            | "FILE"
-            | "PATH"
-            | "TYPE"
-            | "DATABASE"
-            | "USER"
-    )
 }
 
 /// `--> app.log:120 · 2026-01-01 12:00:00 ERROR c.a.Orders [main] · 3 times`
