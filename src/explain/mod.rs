@@ -5,6 +5,7 @@ mod decisive;
 mod fill;
 mod matching;
 mod named;
+pub mod proof;
 mod rank;
 mod subject;
 

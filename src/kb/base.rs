@@ -8,7 +8,7 @@ use super::class_name;
 use super::entry::{Entry, Severity};
 use super::finding::Finding;
 use super::index::{CardRow, Tables};
-use super::lint;
+use super::lint::{self, Linted};
 use super::lookup::Texts;
 use super::matcher::Matcher;
 use super::pack;
@@ -67,15 +67,27 @@ impl Base {
     /// # Errors
     /// Every finding of the lint.
     pub fn with_entries(files: Vec<(String, String)>) -> Result<Self, Vec<Finding>> {
+        let linted = lint::lint(&files, &is_bundled)?;
+        Ok(Self::bundled_and(Own::new(linted)))
+    }
+
+    /// The same with entries that are still being written, and what has still to be written.
+    ///
+    /// # Errors
+    /// Every finding of the lint, if any of them is more than unfinished.
+    pub fn with_drafts(files: Vec<(String, String)>) -> Result<(Self, Vec<Finding>), Vec<Finding>> {
+        let (linted, unfinished) = lint::lint_drafts(&files, &is_bundled)?;
+        Ok((Self::bundled_and(Own::new(linted)), unfinished))
+    }
+
+    fn bundled_and(own: Own) -> Self {
         let bundled = bundled_part();
-        let exists = |id: &str| bundled.tables.card(id).is_some();
-        let own = Own::new(&files, &exists)?;
         let ids = own.tables.cards.iter().map(|row| own.tables.str(row.id));
-        Ok(Self {
+        Self {
             bundled: Some(bundled),
             hidden: ids.filter_map(|id| bundled.tables.card(id)).collect(),
             own: Some(own),
-        })
+        }
     }
 
     /// These entries alone.
@@ -85,7 +97,7 @@ impl Base {
     pub fn of_entries(files: Vec<(String, String)>) -> Result<Self, Vec<Finding>> {
         Ok(Self {
             bundled: None,
-            own: Some(Own::new(&files, &|_| false)?),
+            own: Some(Own::new(lint::lint(&files, &|_| false)?)),
             hidden: BTreeSet::new(),
         })
     }
@@ -178,14 +190,15 @@ impl Base {
 }
 
 impl Own {
-    fn new(
-        files: &[(String, String)],
-        exists: &dyn Fn(&str) -> bool,
-    ) -> Result<Self, Vec<Finding>> {
-        let tables = pack::pack(lint::lint(files, exists)?);
+    fn new(linted: Vec<Linted>) -> Self {
+        let tables = pack::pack(linted);
         let slots = tables.cards.iter().map(|_| Slot::new()).collect();
-        Ok(Self { tables, slots })
+        Self { tables, slots }
     }
+}
+
+fn is_bundled(id: &str) -> bool {
+    bundled::TABLES.card(id).is_some()
 }
 
 fn bundled_part() -> Part<'static> {

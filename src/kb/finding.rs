@@ -11,6 +11,8 @@ pub struct Finding {
     pub pointer: String,
     /// Lower case, without a full stop.
     pub reason: String,
+    /// The entry is not written to its end; what is there works.
+    pub unfinished: bool,
 }
 
 impl fmt::Display for Finding {
@@ -40,10 +42,20 @@ impl<'f> Findings<'f> {
 
     /// Notes a problem.
     pub(crate) fn add(&mut self, pointer: impl Into<String>, reason: impl Into<String>) {
+        self.push(pointer.into(), reason.into(), false);
+    }
+
+    /// Notes what somebody has still to write.
+    pub(crate) fn add_unfinished(&mut self, pointer: impl Into<String>, reason: impl Into<String>) {
+        self.push(pointer.into(), reason.into(), true);
+    }
+
+    fn push(&mut self, pointer: String, reason: String, unfinished: bool) {
         self.list.push(Finding {
             file: self.file.to_owned(),
-            pointer: pointer.into(),
-            reason: reason.into(),
+            pointer,
+            reason,
+            unfinished,
         });
     }
 

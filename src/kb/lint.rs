@@ -36,6 +36,22 @@ pub fn lint(
     files: &[(String, String)],
     elsewhere: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Linted>, Vec<Finding>> {
+    let (linted, unfinished) = lint_drafts(files, elsewhere)?;
+    if unfinished.is_empty() {
+        Ok(linted)
+    } else {
+        Err(unfinished)
+    }
+}
+
+/// The same for entries that are still being written: what is only unfinished is said beside them.
+///
+/// # Errors
+/// Every finding of every file, if any of them is wrong.
+pub fn lint_drafts(
+    files: &[(String, String)],
+    elsewhere: &dyn Fn(&str) -> bool,
+) -> Result<(Vec<Linted>, Vec<Finding>), Vec<Finding>> {
     let mut all = Vec::new();
     let mut parsed = Vec::new();
     for (file, text) in files {
@@ -60,7 +76,7 @@ pub fn lint(
         }
     }
     let findings: Vec<Finding> = all.into_iter().flat_map(Findings::into_vec).collect();
-    if !findings.is_empty() {
+    if findings.iter().any(|finding| !finding.unfinished) {
         return Err(findings);
     }
     let linted = files
@@ -74,7 +90,7 @@ pub fn lint(
                 entry: entry?,
             })
         });
-    Ok(linted.collect())
+    Ok((linted.collect(), findings))
 }
 
 /// The name of a file's folder.
@@ -182,7 +198,7 @@ fn check_fixes(entry: &Entry, found: &mut Findings<'_>) {
 fn check_texts(entry: &Entry, groups: &BTreeSet<String>, found: &mut Findings<'_>) {
     for (at, text, filled) in texts(entry) {
         if let Some(words) = empty_words(text) {
-            found.add(at.as_str(), format!("holds `{words}`"));
+            found.add_unfinished(at.as_str(), format!("holds `{words}`"));
         }
         if !filled {
             continue;

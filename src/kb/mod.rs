@@ -23,8 +23,8 @@ mod shape;
 pub use base::{Base, Card};
 pub use entry::{Cause, Entry, Faq, Fix, Rule, Severity};
 pub use finding::Finding;
-pub use lint::{Linted, lint};
 pub use observation::{OBSERVATIONS, Observation};
+pub use lint::{Linted, lint, lint_drafts};
 pub use schema::schema;
 
 pub(crate) use base::Found;

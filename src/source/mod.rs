@@ -6,7 +6,7 @@ mod decode;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use clean::without_escapes;
 pub use decode::decode;
@@ -91,6 +91,36 @@ pub fn open(path: &Path) -> Result<Text, Error> {
 /// # Errors
 /// What the operating system reports for the directory or any file in it.
 pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
+    let is_entry = |path: &Path| {
+        path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json")
+    };
+    texts(files(dir)?.into_iter().filter(|path| is_entry(path)))
+}
+
+/// The `.txt` files below a directory with their texts, sorted by path; notes on where a text came
+/// from, `*.source.txt`, are none. Nothing where there is no such directory.
+///
+/// # Errors
+/// What the operating system reports for the directory or any file in it.
+pub fn fixture_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let is_fixture = |path: &Path| {
+        let name = path.to_string_lossy();
+        name.ends_with(".txt") && !name.ends_with(".source.txt")
+    };
+    texts(files(dir)?.into_iter().filter(|path| is_fixture(path)))
+}
+
+fn texts(paths: impl Iterator<Item = PathBuf>) -> Result<Vec<(String, String)>, Error> {
+    paths
+        .map(|path| Ok((path.display().to_string(), open(&path)?.text)))
+        .collect()
+}
+
+/// All files below a directory, sorted.
+fn files(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut paths = Vec::new();
     let mut pending = vec![dir.to_path_buf()];
     while let Some(dir) = pending.pop() {
@@ -107,12 +137,6 @@ pub fn json_files(dir: &Path) -> Result<Vec<(String, String)>, Error> {
             }
         }
     }
-    paths.retain(|path| {
-        path.extension().is_some_and(|ext| ext == "json") && !path.ends_with("schema.json")
-    });
     paths.sort();
-    paths
-        .iter()
-        .map(|path| Ok((path.display().to_string(), open(path)?.text)))
-        .collect()
+    Ok(paths)
 }
