@@ -2,16 +2,21 @@
 
 mod advice;
 mod clean;
+mod commands;
 mod editor;
+mod html;
 mod json;
 mod markdown;
 mod shorten;
+mod site;
 mod text;
 
 pub use clean::{one_line, visible};
 pub use editor::editor;
+pub use html::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, html_entry, html_site};
 pub use json::{json, to_json, to_json_line};
-pub use markdown::{markdown, markdown_checks, markdown_entry};
+pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_site};
+pub use site::SiteFile;
 pub use text::{text, text_checks, text_entry};
 
 /// How a report is shown; JSON and editor lines have no options.
@@ -45,6 +50,15 @@ impl Os {
             Self::Linux => "linux",
             Self::Macos => "macos",
             Self::Windows => "windows",
+        }
+    }
+
+    /// As its makers write it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "Linux",
+            Self::Macos => "macOS",
+            Self::Windows => "Windows",
         }
     }
 

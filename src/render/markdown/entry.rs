@@ -3,6 +3,7 @@
 use super::escape::{code, escaped, fence};
 use super::line;
 use crate::render::Options;
+use crate::render::commands::commands;
 use crate::report::{Explanation, Fix};
 
 pub(super) fn title(out: &mut String, entry: &Explanation) {
@@ -31,6 +32,27 @@ pub(super) fn title(out: &mut String, entry: &Explanation) {
 }
 
 pub(super) fn body(out: &mut String, entry: &Explanation, options: &Options) {
+    meaning_and_causes(out, entry);
+    for (index, fix) in entry.fixes.iter().enumerate() {
+        one_fix(out, index, fix, options);
+    }
+    escalation(out, entry);
+    if options.full {
+        appendix(out, entry, &code, &code);
+    }
+}
+
+/// The same with the commands of every system, and with links: what the page of an entry says.
+pub(super) fn page(out: &mut String, entry: &Explanation, related: &dyn Fn(&str) -> String) {
+    meaning_and_causes(out, entry);
+    for (index, fix) in entry.fixes.iter().enumerate() {
+        one_fix_everywhere(out, index, fix);
+    }
+    escalation(out, entry);
+    appendix(out, entry, related, &reference);
+}
+
+fn meaning_and_causes(out: &mut String, entry: &Explanation) {
     line(out, &format!("{}\n", escaped(&entry.summary)));
     if !entry.causes.is_empty() {
         line(out, "### Likely causes, most likely first\n");
@@ -51,17 +73,14 @@ pub(super) fn body(out: &mut String, entry: &Explanation, options: &Options) {
     if !entry.fixes.is_empty() {
         line(out, "\n### What to do\n");
     }
-    for (index, fix) in entry.fixes.iter().enumerate() {
-        one_fix(out, index, fix, options);
-    }
+}
+
+fn escalation(out: &mut String, entry: &Explanation) {
     if !entry.escalation.is_empty() {
         line(
             out,
             &format!("\n### When to escalate\n\n{}", escaped(&entry.escalation)),
         );
-    }
-    if options.full {
-        appendix(out, entry);
     }
 }
 
@@ -70,6 +89,20 @@ fn one_fix(out: &mut String, index: usize, fix: &Fix, options: &Options) {
     if let Some(command) = fix.commands.get(options.os.as_str()) {
         fence(out, options.os.shell(), command, "   ");
     }
+    after_commands(out, fix);
+}
+
+/// A step with the commands of every system.
+fn one_fix_everywhere(out: &mut String, index: usize, fix: &Fix) {
+    line(out, &format!("{}. {}", index + 1, escaped(&fix.step)));
+    for command in commands(fix) {
+        line(out, &format!("\n   {}:", command.label));
+        fence(out, command.os.shell(), command.text, "   ");
+    }
+    after_commands(out, fix);
+}
+
+fn after_commands(out: &mut String, fix: &Fix) {
     if let Some(snippet) = &fix.snippet {
         fence(out, &snippet.language, &snippet.text, "   ");
     }
@@ -78,7 +111,12 @@ fn one_fix(out: &mut String, index: usize, fix: &Fix, options: &Options) {
     }
 }
 
-fn appendix(out: &mut String, entry: &Explanation) {
+fn appendix(
+    out: &mut String,
+    entry: &Explanation,
+    related: &dyn Fn(&str) -> String,
+    reference: &dyn Fn(&str) -> String,
+) {
     if !entry.faqs.is_empty() {
         line(out, "\n### Questions\n");
     }
@@ -92,26 +130,26 @@ fn appendix(out: &mut String, entry: &Explanation) {
             ),
         );
     }
-    let lists = [
-        ("Affects", &entry.affects),
-        ("Related", &entry.related),
-        ("References", &entry.references),
-    ];
-    for (heading, items) in lists.into_iter().filter(|(_, items)| !items.is_empty()) {
+    list(out, "Affects", &entry.affects, &escaped);
+    list(out, "Related", &entry.related, related);
+    list(out, "References", &entry.references, reference);
+}
+
+fn list(out: &mut String, heading: &str, items: &[String], item: &dyn Fn(&str) -> String) {
+    if !items.is_empty() {
         line(out, &format!("\n### {heading}\n"));
-        for item in items {
-            line(
-                out,
-                &format!(
-                    "- {}",
-                    if heading == "Affects" {
-                        escaped(item)
-                    } else {
-                        code(item)
-                    }
-                ),
-            );
-        }
+    }
+    for text in items {
+        line(out, &format!("- {}", item(text)));
+    }
+}
+
+/// A link, if the address can be nothing but a page of the web.
+fn reference(address: &str) -> String {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '`' | '\\');
+    match address.starts_with("https://") && address.chars().all(plain) {
+        true => format!("<{address}>"),
+        false => code(address),
     }
 }
 

@@ -4,6 +4,9 @@
 mod check;
 mod entry;
 mod escape;
+mod site;
+
+pub use site::markdown_site;
 
 pub use check::markdown_checks;
 
