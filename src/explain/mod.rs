@@ -2,6 +2,7 @@
 
 mod app;
 mod decisive;
+pub mod draft;
 mod fill;
 mod matching;
 mod named;

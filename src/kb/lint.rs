@@ -176,7 +176,8 @@ fn check_id(file: &str, id: &str, found: &mut Findings<'_>) {
     }
 }
 
-pub(crate) fn is_kebab(id: &str) -> bool {
+/// Whether it can be an id: `connection-refused`.
+pub fn is_kebab(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     id.split('-')
         .all(|word| !word.is_empty() && word.bytes().all(fits))

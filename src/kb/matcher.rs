@@ -91,7 +91,7 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             compiled: OnceLock::new(),
@@ -121,6 +121,11 @@ impl Pattern {
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| compile(&self.text)).as_ref()
     }
+}
+
+/// Whether a pattern is found in a text.
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+    Pattern::new(pattern).found(text)
 }
 
 /// A pattern is compiled to be held against a few short texts that have its literals already: what

@@ -23,10 +23,13 @@ mod shape;
 pub use base::{Base, Card};
 pub use entry::{Cause, Entry, Faq, Fix, Rule, Severity};
 pub use finding::Finding;
+pub use lint::{Linted, is_kebab, lint, lint_drafts};
 pub use observation::{OBSERVATIONS, Observation};
-pub use lint::{Linted, lint, lint_drafts};
 pub use schema::schema;
+pub use search::Hit;
 
 pub(crate) use base::Found;
+pub(crate) use class_name::{is_qualified, is_shortened};
 pub(crate) use lookup::Texts;
+pub(crate) use matcher::fits;
 pub(crate) use placeholder::{Piece, names as placeholders, pieces};

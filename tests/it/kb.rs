@@ -371,31 +371,94 @@ fn the_list_is_in_order_of_family_and_id() {
     assert!(base.get("d").is_none());
 }
 
+fn ids(base: &Base, words: &[&str]) -> Vec<String> {
+    let hits = base.search(words);
+    hits.iter().map(|hit| hit.card.id().to_owned()).collect()
+}
+
 #[test]
-fn search_ranks_more_words_and_weightier_places_first() {
+fn search_finds_what_has_most_of_the_words_and_ranks_weightier_places_first() {
     let files = vec![
         with("pool-exhausted", json!({})),
         with("other", json!({"summary": "The pool is exhausted."})),
         with("half", json!({"title": "A pool"})),
-        entry(
-            "code",
-            json!([{"class": "org.acme.AcmeException", "message": "ORA-12541"}]),
+        with(
+            "far",
+            json!({"title": "Exhausted", "escalation": "pool", "affects": ["pool"]}),
         ),
     ];
     let base = Base::of_entries(files).unwrap();
-    let ids = |words: &[&str]| {
-        base.search(words)
-            .iter()
-            .map(|card| card.id())
-            .collect::<Vec<_>>()
-    };
     assert_eq!(
-        ids(&["pool exhausted"]),
-        ["pool-exhausted", "other", "half"]
+        ids(&base, &["pool exhausted"]),
+        ["pool-exhausted", "far", "other"]
     );
-    assert_eq!(ids(&["ora-12541"]), ["code"]);
-    assert_eq!(ids(&["AcmeException"]).len(), 4);
-    assert_eq!(ids(&["nothing-of-the-kind"]), [""; 0]);
+    assert_eq!(ids(&base, &["pool", "nonsense"]).len(), 4);
+    assert_eq!(ids(&base, &["nothing-of-the-kind"]), [""; 0]);
+}
+
+#[test]
+fn search_finds_classes_in_every_form() {
+    let rules = json!([{"class": ["org.acme.pool.PoolException", "org.acme.Pool$Closed"]}]);
+    let files = vec![
+        entry("exact", rules),
+        entry(
+            "pattern",
+            json!([{"class": "org\\.acme\\.net\\.\\w*Exception"}]),
+        ),
+        with(
+            "said",
+            json!({"summary": "A PoolException may follow.", "match": [{"class": "x.Y"}]}),
+        ),
+    ];
+    let base = Base::of_entries(files).unwrap();
+    for (word, found) in [
+        ("org.acme.pool.PoolException", vec!["exact"]),
+        ("PoolException", vec!["exact", "said"]),
+        ("o.a.p.PoolException", vec!["exact"]),
+        ("Closed", vec!["exact"]),
+        ("org.acme.net.LinkException", vec!["pattern"]),
+    ] {
+        assert_eq!(ids(&base, &[word]), found, "{word}");
+    }
+    let why = &base.search(&["PoolException"])[0].why;
+    assert_eq!(why, &["class org.acme.pool.PoolException"]);
+}
+
+#[test]
+fn search_finds_codes_by_the_patterns_that_are_about_them() {
+    let class = "org.acme.AcmeException";
+    let files = vec![
+        entry("plain", json!([{"class": class, "message": "ORA-12541"}])),
+        entry(
+            "choice",
+            json!([{"class": class, "message": "ORA-(12514|12505)"}]),
+        ),
+        entry("set", json!([{"class": class, "message": "^57P0[123]\\b"}])),
+        entry(
+            "signed",
+            json!([{"class": class, "message": "ERRORCODE=-4499"}]),
+        ),
+        entry(
+            "any",
+            json!([{"class": class, "message": "[A-Z]+-\\d+|^\\w+|-?\\d+"}]),
+        ),
+    ];
+    let base = Base::of_entries(files).unwrap();
+    for (word, found) in [
+        ("ORA-12541", "plain"),
+        ("ora-12541", "plain"),
+        ("ORA-12505", "choice"),
+        ("57P03", "set"),
+        ("-4499", "signed"),
+    ] {
+        assert_eq!(ids(&base, &[word]), [found], "{word}");
+    }
+    assert_eq!(
+        ids(&base, &["ORA-1254"]),
+        ["plain"],
+        "the beginning of a code"
+    );
+    assert_eq!(ids(&base, &["57P09"]), [""; 0]);
 }
 
 /// Every field given, so that a new one does not compile before it is described.

@@ -1,0 +1,421 @@
+//! A pattern from one message: what varies from failure to failure becomes a group or a wildcard,
+//! what tells the failure from others stays.
+
+use crate::report::mask::MASK;
+
+/// Longer patterns tell no more, and break at the first change of a word.
+const LONGEST: usize = 160;
+
+/// A value that ends where its sentence goes on.
+const VALUE: &str = "[^\\s,;)\\]}>]+";
+/// One that holds such ends itself.
+const LONG_VALUE: &str = "\\S+";
+/// A number with its sign, fraction, groups of thousands, or a time of day.
+const NUMBER: &str = "[-+\\d.,:]+";
+
+/// A pattern in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pattern {
+    text: String,
+    groups: Vec<String>,
+    /// Words and codes that stay as they are.
+    telling: usize,
+    /// What may stand before it.
+    lead: &'static str,
+    /// The whole message is in it.
+    whole: bool,
+    /// The last word, folded: it says what the next value is.
+    last: String,
+}
+
+/// Words before a value that tells one failure from another.
+const CODES: [&str; 8] = [
+    "code", "error", "errno", "rc", "sqlstate", "state", "status", "reason",
+];
+/// Words before an address.
+const BEFORE_HOST: [&str; 8] = [
+    "to", "at", "host", "from", "server", "on", "endpoint", "broker",
+];
+
+impl Pattern {
+    /// The pattern of a message's first line that is not blank.
+    pub(super) fn of(message: &str) -> Self {
+        let mut pattern = Self::default();
+        let line = message.lines().find(|line| !line.trim().is_empty());
+        let mut rest = line.unwrap_or_default().trim();
+        pattern.whole = message == rest;
+        pattern.lead = if message.starts_with(rest) {
+            ""
+        } else {
+            "\\s*"
+        };
+        while !rest.is_empty() {
+            if pattern.text.len() >= LONGEST {
+                pattern.whole = false;
+                break;
+            }
+            rest = pattern.take(rest);
+        }
+        pattern
+    }
+
+    /// The first line as it stands, for a message that its own pattern does not fit.
+    pub(super) fn literal(message: &str) -> Self {
+        let line = message.lines().find(|line| !line.trim().is_empty());
+        Self {
+            text: escaped(line.unwrap_or_default().trim()),
+            lead: "\\s*",
+            telling: 2,
+            ..Self::default()
+        }
+    }
+
+    /// The pattern itself; none for a message that says nothing.
+    pub(super) fn text(&self) -> Option<String> {
+        let text = self.text.trim_end();
+        let end = if self.whole && !self.is_telling() {
+            "$"
+        } else {
+            ""
+        };
+        (!text.is_empty()).then(|| format!("^{}{text}{end}", self.lead))
+    }
+
+    /// Whether what stays tells this failure from others: two words, or a code.
+    pub(super) fn is_telling(&self) -> bool {
+        self.telling >= 2
+    }
+
+    /// The names of its groups.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().map(String::as_str)
+    }
+
+    /// Takes a blank, a quoted text or a word off the front.
+    fn take<'m>(&mut self, rest: &'m str) -> &'m str {
+        let blanks = rest.len() - rest.trim_start().len();
+        if blanks > 0 {
+            self.text.push_str(if rest.starts_with(' ') && blanks == 1 {
+                " "
+            } else {
+                "\\s+"
+            });
+            return &rest[blanks..];
+        }
+        if let Some((open, inner, close)) = quoted(rest) {
+            self.quoted(open, inner, close);
+            return &rest[open.len_utf8() + inner.len() + close.len_utf8()..];
+        }
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|&(at, c)| {
+                c.is_whitespace() || (is_opening(&rest[..at]) && quoted(&rest[at..]).is_some())
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        self.word(&rest[..end]);
+        &rest[end..]
+    }
+
+    fn quoted(&mut self, open: char, inner: &str, close: char) {
+        let name = match inner.contains(MASK) {
+            true => String::new(),
+            false => self.last.clone(),
+        };
+        let inner = format!("[^{close}]*");
+        self.text.push(open);
+        self.group(&name, &inner);
+        self.text.push(close);
+        self.last.clear();
+    }
+
+    /// A named group where a name is at hand and free, else a wildcard.
+    fn group(&mut self, name: &str, inner: &str) {
+        let free = !self.groups.iter().any(|known| known == name);
+        if is_name(name) && free {
+            self.groups.push(name.to_owned());
+            self.text.push_str(&format!("(?<{name}>{inner})"));
+        } else {
+            self.text.push_str(inner);
+        }
+    }
+
+    /// A word with the punctuation around it.
+    fn word(&mut self, word: &str) {
+        let open = |c: char| matches!(c, '(' | '[' | '{' | '<' | '"' | '\'' | '`');
+        let close = |c: char| {
+            open(c) || matches!(c, ')' | ']' | '}' | '>' | ',' | ';' | ':' | '.' | '!' | '?')
+        };
+        let core = word.trim_start_matches(open).trim_end_matches(close);
+        let start = word.len() - word.trim_start_matches(open).len();
+        if core.is_empty() {
+            return self.text.push_str(&escaped(word));
+        }
+        self.text.push_str(&escaped(&word[..start]));
+        self.core(core);
+        self.text.push_str(&escaped(&word[start + core.len()..]));
+    }
+
+    fn core(&mut self, core: &str) {
+        let pair = core.split_once(['=', ':']).filter(|(key, value)| {
+            let name = snake(key);
+            is_name(&name) && !value.is_empty() && !value.starts_with('/')
+        });
+        if core.contains("://") && core.contains(MASK) {
+            self.text.push_str(wildcard(core));
+        } else if core.contains("://") {
+            self.group("url", wildcard(core));
+        } else if self.is_address(core) {
+            self.address(core);
+        } else if let Some((key, value)) = pair.filter(|_| core.contains('=')) {
+            self.text.push_str(&escaped(&core[..=key.len()]));
+            self.telling += 1;
+            self.last = snake(key);
+            self.value(value, true);
+        } else if let Some((key, value)) = pair.filter(|(_, value)| is_variable(value)) {
+            self.core(key);
+            self.text.push_str(&escaped(&core[key.len()..=key.len()]));
+            self.value(value, false);
+        } else {
+            self.value(core, false);
+        }
+    }
+
+    /// `db1.example.org:5432`, or `shop:8080` where the word before it says that it is one.
+    fn is_address(&self, core: &str) -> bool {
+        let Some((host, port)) = core.rsplit_once(':') else {
+            return false;
+        };
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+        let port =
+            port.len() <= 5 && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        let named =
+            host.contains('.') || host == "localhost" || BEFORE_HOST.contains(&self.last.as_str());
+        port && named && !host.is_empty() && host.chars().all(fits)
+    }
+
+    fn address(&mut self, core: &str) {
+        let slash = core.contains('/');
+        self.group("host", if slash { "[^\\s:]*" } else { "[^\\s:/]+" });
+        self.text.push(':');
+        self.group("port", "\\d+");
+        self.last.clear();
+    }
+
+    /// A value stays if it tells something: a plain word, or a code.
+    fn value(&mut self, value: &str, assigned: bool) {
+        let name = std::mem::replace(&mut self.last, snake(value));
+        if value.contains(MASK) {
+            return self.text.push_str(wildcard(value));
+        }
+        let after_code = CODES.contains(&name.as_str());
+        let first = self.text.trim_start_matches(['\\', '[', '(']).is_empty();
+        if is_code(value) && (first || after_code) {
+            self.telling += 2;
+            self.text.push_str(&escaped(value));
+        } else if is_number(value) {
+            match after_code {
+                true => {
+                    self.telling += 1;
+                    self.text.push_str(&escaped(value));
+                }
+                false => self.number(value, if assigned { &name } else { "" }),
+            }
+        } else if assigned {
+            self.group(&name, wildcard(value));
+        } else if is_numbered_word(value) {
+            self.telling += 1;
+            self.text.push_str(&with_numbers(value));
+        } else if is_variable(value) {
+            self.text.push_str(wildcard(value));
+        } else {
+            self.telling += usize::from(value.chars().filter(|c| c.is_alphabetic()).count() >= 2);
+            self.text.push_str(&escaped(value));
+        }
+    }
+
+    /// `30000`, `-1.5`, `30,000ms`: the unit stays.
+    fn number(&mut self, value: &str, name: &str) {
+        let unit = value.trim_start_matches(|c: char| !c.is_alphabetic() && c != '%');
+        let whole = value.bytes().all(|byte| byte.is_ascii_digit());
+        self.group(name, if whole { "-?\\d+" } else { NUMBER });
+        self.text.push_str(&escaped(unit));
+    }
+}
+
+/// What stands for a value of this form.
+fn wildcard(value: &str) -> &'static str {
+    let ends = |c| matches!(c, ',' | ';' | ')' | ']' | '}' | '>');
+    if value.contains(ends) {
+        LONG_VALUE
+    } else {
+        VALUE
+    }
+}
+
+/// The text as a pattern of itself.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if "\\.+*?()|[]{}^$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Whether a quote may begin behind this: an apostrophe within a word is none.
+fn is_opening(before: &str) -> bool {
+    !before.ends_with(char::is_alphanumeric)
+}
+
+/// A quoted text at the start: its quotes and what is between them.
+fn quoted(text: &str) -> Option<(char, &str, char)> {
+    let open = text.chars().next()?;
+    let close = match open {
+        '\'' | '"' | '`' => open,
+        '«' => '»',
+        '“' | '„' => '”',
+        _ => return None,
+    };
+    let inner = &text[open.len_utf8()..];
+    let end = inner.find(close)?;
+    let after = inner[end + close.len_utf8()..].chars().next();
+    let ends = after.is_none_or(|c| !c.is_alphanumeric());
+    (end > 0 && ends).then(|| (open, &inner[..end], close))
+}
+
+/// `order-id` → `order_id`, nothing for what is no word.
+fn snake(word: &str) -> String {
+    let mut out = String::new();
+    for c in word.chars() {
+        match c {
+            'A'..='Z' if out.ends_with(|last: char| last.is_ascii_lowercase()) => {
+                out.push('_');
+                out.push(c.to_ascii_lowercase());
+            }
+            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c.to_ascii_lowercase()),
+            '-' | '_' | '.' => out.push('_'),
+            _ => return String::new(),
+        }
+    }
+    out
+}
+
+fn is_name(name: &str) -> bool {
+    const NOT: [&str; 14] = [
+        "a", "an", "and", "by", "for", "from", "in", "is", "of", "on", "the", "to", "was", "with",
+    ];
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+    starts && name.len() <= 24 && !name.ends_with('_') && !NOT.contains(&name)
+}
+
+/// `ORA-12541`, `E11000`, `57P03`, `ACME_4711`.
+fn is_code(value: &str) -> bool {
+    let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let fits = |byte: u8| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+    };
+    capitals >= 1 && digits >= 2 && value.len() <= 16 && value.bytes().all(fits)
+}
+
+fn is_number(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
+    let unit = value.len() - number.len();
+    let fits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ',' | ':');
+    unit <= 5 && number.contains(|c: char| c.is_ascii_digit()) && number.chars().all(fits)
+}
+
+/// `HikariPool-1`, `shelf12`, `worker-3-retry`: a word that somebody counts.
+fn is_numbered_word(value: &str) -> bool {
+    let letters = value.chars().take_while(|c| c.is_alphabetic()).count();
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '#');
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    letters >= 4 && (1..=4).contains(&digits) && value.chars().all(fits)
+}
+
+fn with_numbers(value: &str) -> String {
+    let mut out = String::new();
+    let mut rest = value;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        out.push_str(&escaped(&rest[..at]));
+        out.push_str("\\d+");
+        rest = rest[at..].trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    out + &escaped(rest)
+}
+
+/// Ids, paths, addresses, names of classes and files: what is not written like a word.
+fn is_variable(value: &str) -> bool {
+    let digit = value.contains(|c: char| c.is_ascii_digit());
+    let inner = value.trim_matches(['.', ':', '/', '-', '_']);
+    let joined = inner.contains(['/', '\\', '@', '.', '$', '*']) && inner.len() > 3;
+    digit || joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    fn text(message: &str) -> String {
+        Pattern::of(message).text().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_varies_becomes_a_group_or_a_wildcard() {
+        for (message, pattern) in [
+            (
+                "shelf 12 holds 3, ledger says 5",
+                r"^shelf -?\d+ holds -?\d+, ledger says -?\d+",
+            ),
+            (
+                "order 'A-4711' of customer \"Ann B.\" is gone",
+                "^order '(?<order>[^']*)' of customer \"(?<customer>[^\"]*)\" is gone",
+            ),
+            (
+                "no answer from stock.example.org:8443 after 30000ms",
+                r"^no answer from (?<host>[^\s:/]+):(?<port>\d+) after [-+\d.,:]+ms",
+            ),
+            (
+                "SHOP-1042: can't book (orderId=4711, retries=3)",
+                r"^SHOP-1042: can't book \(orderId=(?<order_id>-?\d+), retries=(?<retries>-?\d+)\)",
+            ),
+            (
+                "call failed with status 503 for id 7f9c2a10-55aa-4a10-9b1c-0a2b3c4d5e6f",
+                r"^call failed with status 503 for id [^\s,;)\]}>]+",
+            ),
+            (
+                "HikariPool-1 - cannot reach https://x.example/a?b=1, giving up",
+                r"^HikariPool-\d+ - cannot reach (?<url>[^\s,;)\]}>]+), giving up",
+            ),
+        ] {
+            assert_eq!(text(message), pattern);
+        }
+    }
+
+    #[test]
+    fn a_message_that_says_little_is_anchored_at_both_ends() {
+        assert_eq!(text("failed"), "^failed$");
+        assert_eq!(text("4711"), r"^-?\d+$");
+        assert!(!Pattern::of("failed").is_telling());
+        assert_eq!(text("  "), "");
+    }
+
+    #[test]
+    fn what_was_masked_fills_nothing() {
+        assert_eq!(
+            text("login failed (user=scott, password=***) at ldap 'x ***'"),
+            r"^login failed \(user=(?<user>[^\s,;)\]}>]+), password=[^\s,;)\]}>]+\) at ldap '[^']*'"
+        );
+    }
+
+    #[test]
+    fn only_the_first_line_counts() {
+        assert_eq!(
+            text("the ledger is closed\nsee 12"),
+            "^the ledger is closed"
+        );
+    }
+}
