@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::kb::args::Kb;
+
 /// Reads Java stack traces and says what failed, why, and how to fix it.
 #[derive(Debug, Parser)]
 #[command(
@@ -205,90 +207,6 @@ pub(crate) struct Display {
     pub(crate) width: Option<u16>,
 }
 
-/// `causedby kb`
-#[derive(Debug, Args)]
-#[command(
-    subcommand_required = true,
-    arg_required_else_help = true,
-    disable_help_subcommand = true,
-    after_help = "\
-Examples:
-  causedby kb list --family network
-  causedby kb show connection-refused
-  causedby kb search \"pool exhausted\"
-  causedby kb lint .causedby/kb"
-)]
-pub(crate) struct Kb {
-    #[command(subcommand)]
-    pub(crate) command: KbCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum KbCommand {
-    /// List the entries
-    #[command(after_help = "\
-Examples:
-  causedby kb list
-  causedby kb list --family database
-  causedby kb list --format json")]
-    List {
-        /// Only this family
-        #[arg(long)]
-        family: Option<String>,
-        /// How to show the list
-        #[arg(short, long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
-        format: ListFormat,
-        #[command(flatten)]
-        own: OwnEntries,
-    },
-    /// Show one entry in full
-    #[command(after_help = "\
-Examples:
-  causedby kb show connection-refused
-  causedby kb show connection-refused --os windows
-  causedby kb show connection-refused --format json > .causedby/kb/network/connection-refused.json")]
-    Show {
-        /// The entry
-        id: String,
-        /// How to show it; `json` is the file as it is
-        #[arg(short, long, value_enum, default_value_t = ShowFormat::Text, value_name = "FORMAT")]
-        format: ShowFormat,
-        #[command(flatten)]
-        own: OwnEntries,
-        #[command(flatten)]
-        display: Display,
-    },
-    /// Find entries by words of their ids, classes and texts
-    #[command(after_help = "\
-Examples:
-  causedby kb search \"pool exhausted\"
-  causedby kb search PSQLException --format json")]
-    Search {
-        /// What to look for
-        #[arg(required = true)]
-        words: Vec<String>,
-        /// How to show what was found
-        #[arg(short, long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
-        format: ListFormat,
-        #[command(flatten)]
-        own: OwnEntries,
-    },
-    /// Print the JSON Schema of an entry
-    #[command(after_help = "\
-Examples:
-  causedby kb schema > causedby-entry.schema.json")]
-    Schema,
-    /// Check entries of your own; every finding is printed, exit status 1 if there is one
-    #[command(after_help = "\
-Examples:
-  causedby kb lint .causedby/kb
-  causedby kb lint ~/.config/causedby/kb")]
-    Lint {
-        /// Directory with entries, <family>/<id>.json
-        dir: PathBuf,
-    },
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For a terminal
@@ -299,19 +217,6 @@ pub(crate) enum Format {
     Markdown,
     /// One line a finding, `path:line: severity: title [id]`
     Editor,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    Text,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ShowFormat {
-    Text,
-    Json,
-    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,20 +1,66 @@
 //! The knowledge base of this run: the bundled entries and those of the user.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::{Path, PathBuf};
 
-use causedby::kb::Base;
+use causedby::kb::{Base, Finding};
 use causedby::source;
 
 use super::args::OwnEntries;
 use super::failure::{Failure, say};
 
+/// A file of an entry: its name and its text.
+pub(crate) type File = (String, String);
+
 /// The bundled entries and the user's own. A faulty entry from `--kb` is an error; one that merely
 /// lies in the project or the configuration is left out with a warning.
 pub(crate) fn load(own: &OwnEntries) -> Result<Base, Failure> {
-    let mut files = Vec::new();
-    let mut known = BTreeSet::new();
+    let (files, asked) = gather(Vec::new(), own)?;
+    if files.is_empty() {
+        return Ok(Base::bundled());
+    }
+    with_entries(files, asked)
+}
+
+/// The bundled entries, these, and the user's own, for trying entries that are still being written.
+/// The findings are those of these; with any that is more than unfinished there is no base.
+pub(crate) fn load_drafts(
+    named: Vec<File>,
+    own: &OwnEntries,
+) -> Result<(Option<Base>, Vec<Finding>), Failure> {
+    let names: BTreeSet<String> = named.iter().map(|(name, _)| name.clone()).collect();
+    let (mut files, _) = gather(named, own)?;
+    let of_named = |mut findings: Vec<Finding>| {
+        findings.retain(|finding| names.contains(&finding.file));
+        findings
+    };
+    let findings = match Base::with_drafts(files.clone()) {
+        Ok((base, unfinished)) => return Ok((Some(base), of_named(unfinished))),
+        Err(findings) => findings,
+    };
+    let is_wrong = |finding: &Finding| !finding.unfinished;
+    let (wrong, others): (Vec<Finding>, Vec<Finding>) = findings
+        .into_iter()
+        .partition(|finding| names.contains(&finding.file));
+    if wrong.iter().any(is_wrong) {
+        return Ok((None, wrong));
+    }
+    let others: Vec<Finding> = others.into_iter().filter(is_wrong).collect();
+    leave_out(&mut files, &others);
+    match Base::with_drafts(files) {
+        Ok((base, unfinished)) => Ok((Some(base), of_named(unfinished))),
+        Err(findings) => Ok((None, findings)),
+    }
+}
+
+/// The user's own entries, these first; and how many of them were asked for.
+pub(crate) fn gather(named: Vec<File>, own: &OwnEntries) -> Result<(Vec<File>, usize), Failure> {
+    let mut known: BTreeSet<String> = named
+        .iter()
+        .map(|(name, _)| file_name(name).to_owned())
+        .collect();
+    let mut files = named;
     for dir in &own.kb {
         add(&mut files, &mut known, dir)?;
     }
@@ -26,20 +72,13 @@ pub(crate) fn load(own: &OwnEntries) -> Result<Base, Failure> {
     let mut usual = files.split_off(asked);
     usual.retain(|(_, text)| !text.trim().is_empty());
     files.extend(usual);
-    if files.is_empty() {
-        return Ok(Base::bundled());
-    }
-    with_entries(files, asked)
+    Ok((files, asked))
 }
 
 /// Entries of `dir` whose file names did not occur in a place that counts more.
-fn add(
-    files: &mut Vec<(String, String)>,
-    known: &mut BTreeSet<String>,
-    dir: &Path,
-) -> Result<(), Failure> {
+fn add(files: &mut Vec<File>, known: &mut BTreeSet<String>, dir: &Path) -> Result<(), Failure> {
     let new = source::json_files(dir)?;
-    let new: Vec<(String, String)> = new
+    let new: Vec<File> = new
         .into_iter()
         .filter(|(name, _)| !known.contains(file_name(name)))
         .collect();
@@ -52,7 +91,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-fn with_entries(mut files: Vec<(String, String)>, asked: usize) -> Result<Base, Failure> {
+fn with_entries(mut files: Vec<File>, asked: usize) -> Result<Base, Failure> {
     let findings = match Base::with_entries(files.clone()) {
         Ok(base) => return Ok(base),
         Err(findings) => findings,
@@ -68,12 +107,32 @@ fn with_entries(mut files: Vec<(String, String)>, asked: usize) -> Result<Base, 
         let hint = "`causedby kb lint DIR` lists every finding";
         return Err(Failure::with_hint(finding.to_string(), hint));
     }
-    for finding in &findings {
-        say("warning", &format!("entry left out: {finding}"), None);
-    }
-    files.retain(|(name, _)| findings.iter().all(|finding| finding.file != *name));
+    leave_out(&mut files, &findings);
     // An entry may name one that was left out; then the bundled ones have to do.
     Ok(Base::with_entries(files).unwrap_or_else(|_| Base::bundled()))
+}
+
+/// Leaves out the files with findings, and says so once of each.
+fn leave_out(files: &mut Vec<File>, findings: &[Finding]) {
+    let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_file.entry(&finding.file).or_default().push(finding);
+    }
+    for (file, findings) in &by_file {
+        let message = match findings.as_slice() {
+            [only] => format!("entry left out: {only}"),
+            all if all.iter().all(|finding| finding.unfinished) => {
+                format!(
+                    "entry left out: {file}: {} texts are to be written",
+                    all.len()
+                )
+            }
+            [first, more @ ..] => format!("entry left out: {first} (and {} more)", more.len()),
+            [] => continue,
+        };
+        say("warning", &message, None);
+    }
+    files.retain(|(name, _)| !by_file.contains_key(name.as_str()));
 }
 
 /// The project's own place, then the user's.

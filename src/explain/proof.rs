@@ -1,9 +1,11 @@
 //! The proof of an entry: fixtures that it must explain first (hits), and fixtures that look alike
 //! and that it must not explain (misses). Fixtures come as texts; nothing is opened here.
 
+use std::fmt;
+
 use serde::Serialize;
 
-use crate::kb::Base;
+use crate::kb::{Base, Finding};
 use crate::layout::undress;
 use crate::trace::parse;
 
@@ -22,7 +24,7 @@ pub enum Kind {
 /// A failure, and what must become of it.
 #[derive(Clone, Debug)]
 pub struct Fixture {
-    /// Id of the entry: the name of the fixture's folder.
+    /// Id of the entry.
     pub entry: String,
     /// By the beginning of the file's name.
     pub kind: Kind,
@@ -33,17 +35,16 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// A fixture from its file, `<id>/hit-….txt` or `<id>/miss-….txt`; `None` for another name.
-    pub fn new(file: &str, text: &str) -> Option<Self> {
-        let mut parts = file.rsplit(['/', '\\']);
-        let name = parts.next()?;
+    /// A fixture of an entry from its file, `hit-….txt` or `miss-….txt`; `None` for another name.
+    pub fn new(entry: &str, file: &str, text: &str) -> Option<Self> {
+        let name = file.rsplit(['/', '\\']).next()?;
         let kind = match name.split(['-', '.']).next()? {
             "hit" => Kind::Hit,
             "miss" => Kind::Miss,
             _ => return None,
         };
         Some(Self {
-            entry: parts.next()?.to_owned(),
+            entry: entry.to_owned(),
             kind,
             file: file.to_owned(),
             text: text.to_owned(),
@@ -78,12 +79,53 @@ pub fn fits(base: &Base, text: &str) -> Vec<Fit> {
 pub struct Fault {
     /// The entry.
     pub entry: String,
-    /// The fixture, if it is about one.
+    /// The fixture, or the entry's own file.
     pub file: Option<String>,
+    /// JSON pointer to the place in the entry's own file.
+    pub pointer: Option<String>,
     /// Lower case, without a full stop.
     pub reason: String,
     /// What explains the fixture, best first.
     pub explained: Vec<Fit>,
+}
+
+impl Fault {
+    /// Of an entry that is wrong in itself.
+    pub fn of_finding(finding: &Finding) -> Self {
+        let name = finding.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        Self {
+            entry: name.trim_end_matches(".json").to_owned(),
+            file: Some(finding.file.clone()),
+            pointer: Some(finding.pointer.clone()),
+            reason: finding.reason.clone(),
+            explained: Vec::new(),
+        }
+    }
+
+    /// Of a text beside the fixtures that is none by its name.
+    pub fn of_stray(entry: &str, file: &str) -> Self {
+        Self {
+            entry: entry.to_owned(),
+            file: Some(file.to_owned()),
+            pointer: None,
+            reason: "is named neither hit-….txt nor miss-….txt".to_owned(),
+            explained: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.file.as_deref().unwrap_or(&self.entry);
+        match self
+            .pointer
+            .as_deref()
+            .filter(|pointer| !pointer.is_empty())
+        {
+            Some(pointer) => write!(out, "{place}: {pointer}: {}", self.reason),
+            None => write!(out, "{place}: {}", self.reason),
+        }
+    }
 }
 
 /// How the fixtures of some entries came out, schema `causedby/kb-test/1`.
@@ -97,8 +139,8 @@ pub struct Proof {
     pub hits: usize,
     /// Fixtures that must not.
     pub misses: usize,
-    /// Entries without a hit, and fixtures that came out otherwise than they must.
-    pub faults: Vec<Fault>,
+    /// What is wrong: entries without a hit, and fixtures that came out otherwise than they must.
+    pub findings: Vec<Fault>,
 }
 
 /// Holds the fixtures of these entries against the whole knowledge base.
@@ -109,17 +151,17 @@ pub fn prove(base: &Base, entries: &[&str], fixtures: &[Fixture]) -> Proof {
     };
     let total = |kind| entries.iter().map(|entry| of(kind, entry)).sum();
     let without = entries.iter().filter(|entry| of(Kind::Hit, entry) == 0);
-    let mut faults: Vec<Fault> = without.map(|entry| no_hit(entry)).collect();
+    let mut findings: Vec<Fault> = without.map(|entry| no_hit(entry)).collect();
     let asked = fixtures
         .iter()
         .filter(|one| entries.contains(&one.entry.as_str()));
-    faults.extend(asked.filter_map(|fixture| fault(base, fixture)));
+    findings.extend(asked.filter_map(|fixture| fault(base, fixture)));
     Proof {
         schema: "causedby/kb-test/1",
         entries: entries.iter().map(ToString::to_string).collect(),
         hits: total(Kind::Hit),
         misses: total(Kind::Miss),
-        faults,
+        findings,
     }
 }
 
@@ -127,7 +169,8 @@ fn no_hit(entry: &str) -> Fault {
     Fault {
         entry: entry.to_owned(),
         file: None,
-        reason: format!("no hit-*.txt shows a failure that `{entry}` explains"),
+        pointer: None,
+        reason: "has no hit-….txt, a failure that it explains".to_owned(),
         explained: Vec::new(),
     }
 }
@@ -154,6 +197,7 @@ pub fn fault(base: &Base, fixture: &Fixture) -> Option<Fault> {
     Some(Fault {
         entry: fixture.entry.clone(),
         file: Some(fixture.file.clone()),
+        pointer: None,
         reason,
         explained,
     })

@@ -29,6 +29,6 @@ pub(super) fn steps(trace: &TraceReport) -> Vec<String> {
             "See where {class} is thrown, and under which condition: its package tells the library."
         ));
     }
-    steps.push("Once solved, keep it: an entry in .causedby/kb explains it next time (causedby kb schema).".to_owned());
+    steps.push("Once solved, keep it: causedby kb new drafts an entry from the trace, which explains it next time.".to_owned());
     steps
 }

@@ -18,16 +18,16 @@ com.acme.stock.StockDrift: shelf 12 holds 3, ledger says 5
 ";
 
 /// A directory of a test's own; removed when the test ends.
-struct Room(PathBuf);
+pub(crate) struct Room(pub(crate) PathBuf);
 
 impl Room {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("causedby-cli-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn put(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -35,7 +35,7 @@ impl Room {
     }
 
     /// The program, in this room, with nothing of the developer's own surroundings.
-    fn causedby(&self, args: &[&str]) -> Command {
+    pub(crate) fn causedby(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_causedby"));
         command
             .args(args)
@@ -46,11 +46,11 @@ impl Room {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Ended {
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
         Ended::from(self.causedby(args).output().unwrap())
     }
 
-    fn run_with(&self, args: &[&str], input: &str) -> Ended {
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ended {
         let mut command = self.causedby(args);
         let mut child = command
             .stdin(Stdio::piped())
@@ -75,10 +75,10 @@ impl Drop for Room {
 }
 
 #[derive(Debug)]
-struct Ended {
-    status: i32,
-    out: String,
-    err: String,
+pub(crate) struct Ended {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl From<Output> for Ended {
@@ -209,23 +209,28 @@ fn usage_errors_end_with_2() {
     }
 }
 
+/// All commands, the program itself first.
+const COMMANDS: &[&str] = &[
+    "",
+    "explain",
+    "check",
+    "kb",
+    "kb list",
+    "kb show",
+    "kb search",
+    "kb schema",
+    "kb lint",
+    "kb test",
+    "kb new",
+    "kb export",
+    "completions",
+    "man",
+];
+
 #[test]
 fn every_command_has_help_with_examples() {
     let room = Room::new("help");
-    let commands = [
-        "",
-        "explain",
-        "check",
-        "kb",
-        "kb list",
-        "kb show",
-        "kb search",
-        "kb schema",
-        "kb lint",
-        "completions",
-        "man",
-    ];
-    for command in commands {
+    for command in COMMANDS {
         let mut args: Vec<&str> = command.split_whitespace().collect();
         args.push("--help");
         let ended = room.run(&args);
@@ -268,7 +273,7 @@ fn manual_pages_are_printed_one_by_one_or_written_together() {
         .map(|item| item.unwrap().file_name().into_string().unwrap())
         .collect();
     pages.sort();
-    assert_eq!(pages.len(), 11, "{pages:?}");
+    assert_eq!(pages.len(), COMMANDS.len(), "{pages:?}");
     assert!(pages.contains(&"causedby-kb-lint.1".to_owned()));
 }
 

@@ -19,7 +19,9 @@ use crate::kb::assert_fresh;
 pub(crate) fn fixtures() -> Vec<Fixture> {
     let files = source::fixture_files(&root().join("kb")).unwrap();
     let fixture = |(file, text): &(String, String)| {
-        Fixture::new(file, text).unwrap_or_else(|| panic!("{file}: neither a hit nor a miss"))
+        let entry = file.rsplit(['/', '\\']).nth(1).unwrap();
+        Fixture::new(entry, file, text)
+            .unwrap_or_else(|| panic!("{file}: neither a hit nor a miss"))
     };
     files.iter().map(fixture).collect()
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use regex::Regex;
 
+use crate::cli::Room;
 use crate::kb::assert_fresh;
 
 const DEMO: &str = "fixtures/demo/connection-refused.txt";
@@ -82,12 +83,34 @@ fn editor_line() -> String {
     ])
 }
 
+/// What `kb new` says of a trace, up to the next steps.
+fn draft() -> String {
+    let room = Room::new("readme-draft");
+    room.put(
+        "trace.txt",
+        "com.acme.stock.StockDrift: shelf 'B-12' holds 3, ledger says 5 (tenant=acme)\n\
+         \tat com.acme.stock.Ledger.close(Ledger.java:88)\n",
+    );
+    let said = room.run(&[
+        "kb",
+        "new",
+        "stock-drift",
+        "--family",
+        "stock",
+        "--from",
+        "trace.txt",
+    ]);
+    let end = said.out.find("\nNext\n").unwrap();
+    said.out[..end].to_owned()
+}
+
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let readme = read("README.md");
     let readme = with_block(&readme, "input", &excerpt(&read(DEMO)));
     let readme = with_block(&readme, "output", &answer());
     let readme = with_block(&readme, "editor", &editor_line());
+    let readme = with_block(&readme, "draft", &draft());
     assert_fresh("README.md", &readme);
 }
 
