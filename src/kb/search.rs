@@ -205,7 +205,7 @@ fn phrase(entry: &Entry, words: &[&str]) -> u64 {
     let plain = |text: &str| fold(text).replace(['-', '_'], " ");
     let phrase = plain(&words.join(" "));
     let names = [plain(&entry.id), plain(&entry.title)];
-    match names.iter().any(|name| *name == phrase) {
+    match names.contains(&phrase) {
         true => 64,
         false if words.len() > 1 && names.iter().any(|name| has_word(name, &phrase)) => 8,
         false => 1,

@@ -44,9 +44,9 @@ fn article(item: &Item<'_>, all: &[Item<'_>]) -> Markup {
             }
             section { h2 { "When to escalate" } p { (prose(&entry.escalation)) } }
             (questions(entry))
-            (list("Affects", &entry.affects, |text| prose(text)))
+            (list("Affects", &entry.affects, prose))
             (list("Related", &entry.related, |id| related(id, all)))
-            (list("References", &entry.references, |address| reference(address)))
+            (list("References", &entry.references, reference))
             (recognised(item))
         }
     }
