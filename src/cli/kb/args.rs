@@ -56,8 +56,8 @@ Examples:
         /// The entry
         id: String,
         /// How to show it; `json` is the file as it is
-        #[arg(short, long, value_enum, default_value_t = ShowFormat::Text, value_name = "FORMAT")]
-        format: ShowFormat,
+        #[arg(short, long, value_enum, default_value_t = EntryFormat::Text, value_name = "FORMAT")]
+        format: EntryFormat,
         #[command(flatten)]
         own: OwnEntries,
         #[command(flatten)]
@@ -195,7 +195,7 @@ pub(crate) enum ListFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ShowFormat {
+pub(crate) enum EntryFormat {
     Text,
     Json,
     Markdown,

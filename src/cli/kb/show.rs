@@ -3,7 +3,7 @@
 use causedby::kb::Base;
 use causedby::{explain, render};
 
-use super::args::ShowFormat;
+use super::args::EntryFormat;
 use super::unknown;
 use crate::cli::args::Display;
 use crate::cli::failure::Failure;
@@ -12,7 +12,7 @@ use crate::cli::{Status, terminal};
 pub(super) fn show(
     base: &Base,
     id: &str,
-    format: ShowFormat,
+    format: EntryFormat,
     display: &Display,
 ) -> Result<Status, Failure> {
     let card = base.get(id).ok_or_else(|| unknown(base, id))?;
@@ -22,10 +22,10 @@ pub(super) fn show(
     };
     let options = terminal::options(display, true);
     let text = match format {
-        ShowFormat::Json => card.raw().to_owned(),
-        ShowFormat::Text => render::text_entry(&entry()?, &options),
-        ShowFormat::Html => render::html_entry(card),
-        ShowFormat::Markdown => render::markdown_entry(&entry()?, &options),
+        EntryFormat::Json => card.raw().to_owned(),
+        EntryFormat::Text => render::text_entry(&entry()?, &options),
+        EntryFormat::Html => render::html_entry(card),
+        EntryFormat::Markdown => render::markdown_entry(&entry()?, &options),
     };
     terminal::write(&text).map(|()| Status::Done)
 }
