@@ -3,6 +3,8 @@
 
 mod architecture;
 mod benign;
+#[cfg(unix)]
+mod check_service;
 mod check_tls;
 mod cli;
 mod confusion;
@@ -22,5 +24,7 @@ mod render;
 mod safety;
 mod sample;
 mod scale;
+#[cfg(unix)]
+mod servers;
 mod site;
 mod traces;
