@@ -185,10 +185,7 @@ impl Check {
             .partition(|one| one.relation == Relation::OtherPort);
         let mut seen = Vec::new();
         if let Some(observation) = nearest(&here) {
-            seen.push(Seen::new(Observation::ListenerHere, listening(&here)));
-            if observation != Observation::ListenerHere {
-                seen.push(Seen::new(observation, listening(&here)));
-            }
+            seen.push(Seen::new(observation, listening(&here)));
         } else if self.facts.all_listeners {
             let evidence = format!("nothing listens on port {port} of this machine");
             seen.push(Seen::new(Observation::ListenerNone, evidence));

@@ -74,7 +74,7 @@ observations! {
     TlsClientCertificate = "tls-client-certificate",
     /// The peer does not speak TLS.
     TlsNotTls = "tls-not-tls",
-    /// The endpoint is on this machine, and something listens on that port.
+    /// The endpoint is on this machine, and something listens on that address and port.
     ListenerHere = "listener-here",
     /// It listens on loopback only, while the endpoint is another address of this machine.
     ListenerLoopbackOnly = "listener-loopback-only",

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::check::Check;
 use crate::kb::entry::{Faq, Severity, Snippet};
 
 /// The result of `explain`, schema `causedby/explain/1`.
@@ -191,7 +192,7 @@ pub struct Endpoint {
     /// Where it stood.
     pub found_in: String,
     /// Null unless a check was asked for.
-    pub check: Option<serde_json::Value>,
+    pub check: Option<Box<Check>>,
 }
 
 /// The first frame of the user's own code.

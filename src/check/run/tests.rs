@@ -206,10 +206,7 @@ fn listeners_are_looked_at_only_on_this_machine() {
         "dns-ok tcp-refused",
     );
     let check = look(&script, target("192.0.2.7", 99, None));
-    assert_observed(
-        &check,
-        "dns-ok tcp-refused listener-here listener-loopback-only",
-    );
+    assert_observed(&check, "dns-ok tcp-refused listener-loopback-only");
     assert_eq!(
         check.seen()[2].evidence,
         "listens here on 127.0.0.1:99: java (pid 812, user service)"

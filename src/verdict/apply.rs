@@ -1,0 +1,180 @@
+//! Checks put into a report: verdicts with evidence, causes and fixes in their order.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::judge::{Judged, Sight, Verdict, judge};
+use super::then::{Failed, failed};
+use crate::check::observation::{Observation, Seen};
+use crate::check::{Check, Target};
+use crate::kb::{Base, Entry};
+use crate::report::{Endpoint, Explanation, Report, TraceReport};
+
+/// A trace older than this was written in another state of the world.
+const OLD: Duration = Duration::from_secs(300);
+
+/// How long before the check a trace was written.
+pub trait Moment {
+    /// `None` if the trace does not tell.
+    fn age(&self, timestamp: &str) -> Option<Duration>;
+}
+
+/// Gives every endpoint of the report its check, and every cause that a check can judge its verdict.
+pub fn apply(report: &mut Report, base: &Base, checks: &[(Target, Check)], moment: &dyn Moment) {
+    for trace in &mut report.traces {
+        one(trace, base, checks, moment);
+    }
+}
+
+fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment: &dyn Moment) {
+    let timestamp = trace.context.timestamp.as_deref();
+    let age = timestamp.and_then(|timestamp| moment.age(timestamp));
+    let then = Then {
+        failed: failed(&trace.chain),
+        old: age.filter(|age| *age > OLD),
+    };
+    let mut sights: HashMap<usize, Sight> = HashMap::new();
+    for (place, endpoint) in trace.endpoints.iter_mut().enumerate() {
+        let Some(check) = check_of(endpoint, checks) else {
+            continue;
+        };
+        let mut check = check.clone();
+        sights.insert(place, then.sight(&mut check));
+        endpoint.check = Some(Box::new(check));
+    }
+    for explanation in &mut trace.explanations {
+        let places = relevant(&trace.endpoints, explanation.matched.throwable);
+        let sights: Vec<&Sight> = places
+            .iter()
+            .filter_map(|place| sights.get(place))
+            .collect();
+        let card = base.get(&explanation.entry);
+        if let (Some(entry), false) = (card.and_then(|card| card.entry()), sights.is_empty()) {
+            judge_all(explanation, entry, &sights);
+        }
+    }
+}
+
+fn check_of<'c>(endpoint: &Endpoint, checks: &'c [(Target, Check)]) -> Option<&'c Check> {
+    let target = Target::from(endpoint);
+    let found = checks
+        .iter()
+        .find(|(other, _)| other.same_endpoint(&target));
+    found.map(|(_, check)| check)
+}
+
+impl From<&Endpoint> for Target {
+    fn from(endpoint: &Endpoint) -> Self {
+        Self {
+            host: endpoint.host.clone(),
+            port: endpoint.port,
+            scheme: endpoint.scheme.clone(),
+            shown: endpoint.address.clone(),
+        }
+    }
+}
+
+/// The endpoints of which an entry speaks: those of its throwable, else those of the best text.
+fn relevant(endpoints: &[Endpoint], throwable: usize) -> Vec<usize> {
+    let place = format!("chain[{throwable}]");
+    let own = endpoints
+        .iter()
+        .find(|endpoint| endpoint.found_in.starts_with(&place));
+    let Some(best) = own.or(endpoints.first()) else {
+        return Vec::new();
+    };
+    let same = |endpoint: &Endpoint| endpoint.found_in == best.found_in;
+    let all = endpoints.iter().enumerate();
+    all.filter(|(_, endpoint)| same(endpoint))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// The state of the world when the trace was written.
+struct Then {
+    failed: Option<Failed>,
+    old: Option<Duration>,
+}
+
+impl Then {
+    /// What a check saw, with what has changed since.
+    fn sight(&self, check: &mut Check) -> Sight {
+        let mut seen = check.seen();
+        let answered = check.answered();
+        let differs = self
+            .failed
+            .is_some_and(|failed| failed.differs_from(&check.observations));
+        let connects = self.failed.is_some_and(Failed::is_connection);
+        if connects && check.observations.contains(&Observation::TcpOpen) {
+            let evidence = "connecting failed when the trace was written and succeeds now";
+            seen.push(Seen::new(Observation::OpenedLater, evidence));
+        }
+        if let Some(age) = self.old {
+            let evidence = format!("the trace is {} older than this check", rounded(age));
+            seen.push(Seen::new(Observation::OldTrace, evidence));
+        }
+        check.observations = seen.iter().map(|seen| seen.observation).collect();
+        Sight {
+            seen,
+            answered,
+            then_unknown: differs || self.old.is_some(),
+        }
+    }
+}
+
+/// `3 days`
+fn rounded(age: Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
+fn judge_all(explanation: &mut Explanation, entry: &Entry, sights: &[&Sight]) {
+    let mut judged: Vec<(Judged, crate::report::Cause)> = Vec::new();
+    for mut cause in std::mem::take(&mut explanation.causes) {
+        let Some(data) = entry.causes.iter().find(|one| one.id == cause.id) else {
+            continue;
+        };
+        let best = best(sights.iter().map(|sight| judge(data, sight)));
+        cause.verdict = Some(best.verdict.as_str().to_owned());
+        cause.evidence.clone_from(&best.evidence);
+        judged.push((best, cause));
+    }
+    judged.sort_by_key(|(judged, _)| (judged.verdict, std::cmp::Reverse(judged.weight)));
+    let verdicts: HashMap<String, usize> = judged
+        .iter()
+        .enumerate()
+        .map(|(place, (_, cause))| (cause.id.clone(), place))
+        .collect();
+    let ruled_out = |id: &String| {
+        verdicts
+            .get(id)
+            .is_some_and(|place| judged[*place].0.verdict == Verdict::RuledOut)
+    };
+    // In the order of the causes that survive; what helps only against the others comes last.
+    explanation.fixes.sort_by_key(|fix| {
+        let lost = !fix.causes.is_empty() && fix.causes.iter().all(ruled_out);
+        let first = fix
+            .causes
+            .iter()
+            .filter(|id| !ruled_out(id))
+            .filter_map(|id| verdicts.get(id))
+            .min();
+        (lost, first.copied().unwrap_or(usize::MAX))
+    });
+    explanation.causes = judged.into_iter().map(|(_, cause)| cause).collect();
+}
+
+/// Of several endpoints the one that the cause fits best.
+fn best(all: impl Iterator<Item = Judged>) -> Judged {
+    let none = Judged {
+        verdict: Verdict::Possible,
+        evidence: Vec::new(),
+        weight: 0,
+    };
+    all.min_by_key(|judged| (judged.verdict, std::cmp::Reverse(judged.weight)))
+        .unwrap_or(none)
+}

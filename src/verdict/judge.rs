@@ -1,0 +1,374 @@
+//! One cause against what was seen.
+
+use std::collections::BTreeSet;
+
+use crate::check::Seen;
+use crate::check::observation::{Observation, Question};
+use crate::kb::Cause;
+
+/// What can be said of a cause, the most certain first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Something that was seen leaves no other reading.
+    Confirmed,
+    /// What was seen speaks for it, and nothing against it.
+    Likely,
+    /// Nothing that was seen decides.
+    Possible,
+    /// What was seen speaks against it.
+    Unlikely,
+    /// What was seen makes it impossible.
+    RuledOut,
+}
+
+impl Verdict {
+    /// All there are.
+    pub const ALL: [Self; 5] = [
+        Self::Confirmed,
+        Self::Likely,
+        Self::Possible,
+        Self::Unlikely,
+        Self::RuledOut,
+    ];
+
+    /// The word in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Likely => "likely",
+            Self::Possible => "possible",
+            Self::Unlikely => "unlikely",
+            Self::RuledOut => "ruled-out",
+        }
+    }
+
+    /// The verdict of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+}
+
+/// What a check saw, as far as it bears on causes.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Observations with their evidence.
+    pub seen: Vec<Seen>,
+    /// Questions that were answered.
+    pub answered: BTreeSet<Question>,
+    /// What is seen now may not have been so at the failure: the trace is old, or the endpoint answers
+    /// otherwise than it did.
+    pub then_unknown: bool,
+}
+
+/// A verdict, what it rests on, and how much that weighs among equals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// In one word.
+    pub verdict: Verdict,
+    /// What was seen.
+    pub evidence: Vec<String>,
+    /// The weight of the strongest observation for it.
+    pub weight: u8,
+}
+
+impl Sight {
+    fn saw(&self, id: &str) -> Option<&Seen> {
+        self.seen
+            .iter()
+            .find(|seen| seen.observation.as_str() == id)
+    }
+
+    fn evidence<'s>(&'s self, question: Question) -> impl Iterator<Item = &'s str> {
+        let of_question = self
+            .seen
+            .iter()
+            .filter(move |seen| seen.observation.question() == question);
+        of_question.map(|seen| seen.evidence.as_str())
+    }
+}
+
+/// How much an answer tells. Where an address lies and whether this is a container fits half of all causes.
+fn weight(question: Question) -> u8 {
+    match question {
+        Question::Place | Question::Container => 0,
+        Question::Name | Question::Connection => 1,
+        Question::SameAddress
+        | Question::Service
+        | Question::Tls
+        | Question::Listener
+        | Question::Time => 2,
+        Question::OtherListener => 3,
+    }
+}
+
+/// Judges a cause by its own table.
+pub fn judge(cause: &Cause, sight: &Sight) -> Judged {
+    if let Some(judged) = excluded(cause, sight) {
+        return judged;
+    }
+    let tally = Tally::of(cause, sight);
+    match confirmation(cause, sight) {
+        Some(evidence) => Judged {
+            verdict: match sight.then_unknown {
+                true => Verdict::Likely,
+                false => Verdict::Confirmed,
+            },
+            evidence,
+            weight: u8::MAX,
+        },
+        None => tally.judged(),
+    }
+}
+
+/// Where an endpoint lies does not change; all else may have been otherwise.
+fn excluded(cause: &Cause, sight: &Sight) -> Option<Judged> {
+    let excluding: Vec<&Seen> = cause
+        .ruled_out_by
+        .iter()
+        .filter_map(|id| sight.saw(id))
+        .collect();
+    let lasts = |seen: &&Seen| seen.observation.question() == Question::Place;
+    let certain = !sight.then_unknown || excluding.iter().any(lasts);
+    let evidence: Vec<String> = excluding
+        .iter()
+        .map(|seen| format!("against: {}", seen.evidence))
+        .collect();
+    (!evidence.is_empty()).then_some(Judged {
+        verdict: match certain {
+            true => Verdict::RuledOut,
+            false => Verdict::Unlikely,
+        },
+        evidence,
+        weight: 0,
+    })
+}
+
+fn confirmation(cause: &Cause, sight: &Sight) -> Option<Vec<String>> {
+    let whole = |set: &Vec<String>| -> Option<Vec<String>> {
+        let evidence = set
+            .iter()
+            .map(|id| sight.saw(id).map(|seen| seen.evidence.clone()));
+        evidence
+            .collect::<Option<Vec<String>>>()
+            .filter(|lines| !lines.is_empty())
+    };
+    cause.confirmed_by.iter().find_map(whole)
+}
+
+/// The questions that would support a cause, by their answers.
+#[derive(Default)]
+struct Tally {
+    yes: BTreeSet<Question>,
+    no: BTreeSet<Question>,
+    open: BTreeSet<Question>,
+    lines: Vec<String>,
+    against: Vec<String>,
+}
+
+impl Tally {
+    fn of(cause: &Cause, sight: &Sight) -> Self {
+        let mut tally = Self::default();
+        for id in &cause.supported_by {
+            let Some(observation) = Observation::parse(id) else {
+                continue;
+            };
+            match sight.saw(id) {
+                Some(seen) => {
+                    tally.yes.insert(observation.question());
+                    push(&mut tally.lines, seen.evidence.clone());
+                }
+                None if sight.answered.contains(&observation.question()) => {
+                    tally.no.insert(observation.question());
+                }
+                None => {
+                    tally.open.insert(observation.question());
+                }
+            }
+        }
+        tally.no.retain(|question| !tally.yes.contains(question));
+        for question in tally.no.iter().filter(|question| weight(**question) > 0) {
+            for line in sight.evidence(*question) {
+                push(&mut tally.against, format!("against: {line}"));
+            }
+        }
+        tally
+    }
+
+    fn verdict(&self) -> Verdict {
+        let strong = |questions: &BTreeSet<Question>| questions.iter().any(|one| weight(*one) > 0);
+        let none_strong = !strong(&self.yes) && !strong(&self.no) && !strong(&self.open);
+        match (self.yes.is_empty(), self.no.is_empty()) {
+            _ if strong(&self.yes) && !strong(&self.no) => Verdict::Likely,
+            _ if strong(&self.yes) || strong(&self.open) => Verdict::Possible,
+            _ if strong(&self.no) => Verdict::Unlikely,
+            (false, true) if none_strong => Verdict::Likely,
+            (true, false) => Verdict::Unlikely,
+            _ => Verdict::Possible,
+        }
+    }
+
+    fn judged(self) -> Judged {
+        let weight = self
+            .yes
+            .iter()
+            .map(|question| weight(*question))
+            .max()
+            .unwrap_or(0);
+        let verdict = self.verdict();
+        let mut evidence = self.lines;
+        evidence.extend(self.against);
+        Judged {
+            verdict,
+            evidence,
+            weight,
+        }
+    }
+}
+
+fn push(lines: &mut Vec<String>, line: String) {
+    if !lines.contains(&line) {
+        lines.push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cause, Judged, Observation, Seen, Sight, Verdict, judge};
+
+    fn cause(supported: &[&str], ruled_out: &[&str], confirmed: &[&[&str]]) -> Cause {
+        let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        Cause {
+            id: "one".to_owned(),
+            text: String::new(),
+            supported_by: owned(supported),
+            ruled_out_by: owned(ruled_out),
+            confirmed_by: confirmed.iter().map(|set| owned(set)).collect(),
+        }
+    }
+
+    fn sight(ids: &[&str]) -> Sight {
+        let observations = ids.iter().filter_map(|id| Observation::parse(id));
+        let seen: Vec<Seen> = observations
+            .map(|one| Seen::new(one, one.as_str()))
+            .collect();
+        assert_eq!(seen.len(), ids.len());
+        Sight {
+            answered: seen
+                .iter()
+                .map(|seen| seen.observation.question())
+                .collect(),
+            seen,
+            then_unknown: false,
+        }
+    }
+
+    fn verdict(cause: &Cause, ids: &[&str]) -> Verdict {
+        judge(cause, &sight(ids)).verdict
+    }
+
+    #[test]
+    fn questions_that_were_answered_otherwise_speak_against_a_cause() {
+        let not_running = cause(&["tcp-refused", "listener-none"], &[], &[]);
+        assert_eq!(verdict(&not_running, &[]), Verdict::Possible);
+        assert_eq!(verdict(&not_running, &["tcp-refused"]), Verdict::Likely);
+        assert_eq!(
+            verdict(&not_running, &["tcp-refused", "listener-none"]),
+            Verdict::Likely
+        );
+        assert_eq!(
+            verdict(&not_running, &["tcp-refused", "listener-here"]),
+            Verdict::Possible
+        );
+        assert_eq!(verdict(&not_running, &["tcp-open"]), Verdict::Possible);
+        assert_eq!(
+            verdict(&not_running, &["tcp-open", "listener-here"]),
+            Verdict::Unlikely
+        );
+    }
+
+    #[test]
+    fn where_an_address_lies_decides_only_where_nothing_else_can() {
+        let host = cause(
+            &["tcp-refused", "endpoint-loopback", "in-container"],
+            &[],
+            &[],
+        );
+        assert_eq!(
+            verdict(&host, &["tcp-refused", "endpoint-private"]),
+            Verdict::Likely
+        );
+        assert_eq!(
+            verdict(&host, &["tcp-open", "endpoint-loopback"]),
+            Verdict::Unlikely
+        );
+        let container = cause(&["in-container", "endpoint-loopback"], &[], &[]);
+        assert_eq!(
+            verdict(&container, &["in-container", "endpoint-loopback"]),
+            Verdict::Likely
+        );
+        assert_eq!(
+            verdict(&container, &["in-container", "endpoint-private"]),
+            Verdict::Possible
+        );
+        assert_eq!(
+            verdict(&container, &["endpoint-private"]),
+            Verdict::Unlikely
+        );
+        assert_eq!(
+            verdict(&cause(&[], &[], &[]), &["tcp-open"]),
+            Verdict::Possible
+        );
+    }
+
+    #[test]
+    fn only_a_whole_set_confirms() {
+        let expired = cause(
+            &["tls-expired"],
+            &["tls-ok"],
+            &[&["tls-expired", "tcp-open"]],
+        );
+        assert_eq!(verdict(&expired, &["tls-expired"]), Verdict::Likely);
+        assert_eq!(
+            verdict(&expired, &["tcp-open", "tls-expired"]),
+            Verdict::Confirmed
+        );
+        assert_eq!(
+            verdict(&expired, &["tcp-open", "tls-ok"]),
+            Verdict::RuledOut
+        );
+    }
+
+    #[test]
+    fn what_is_seen_now_neither_confirms_nor_rules_out_what_was_then() {
+        let expired = cause(
+            &["tls-expired"],
+            &["tls-ok", "endpoint-loopback"],
+            &[&["tls-expired"]],
+        );
+        let then = |ids: &[&str]| {
+            let sight = Sight {
+                then_unknown: true,
+                ..sight(ids)
+            };
+            judge(&expired, &sight).verdict
+        };
+        assert_eq!(then(&["tls-expired"]), Verdict::Likely);
+        assert_eq!(then(&["tls-ok"]), Verdict::Unlikely);
+        assert_eq!(then(&["endpoint-loopback"]), Verdict::RuledOut);
+    }
+
+    #[test]
+    fn evidence_is_what_was_seen_for_and_against() {
+        let cause = cause(&["tcp-refused", "listener-none"], &[], &[]);
+        let judged = judge(&cause, &sight(&["tcp-refused", "listener-here"]));
+        let expected = Judged {
+            verdict: Verdict::Possible,
+            evidence: vec![
+                "tcp-refused".to_owned(),
+                "against: listener-here".to_owned(),
+            ],
+            weight: 1,
+        };
+        assert_eq!(judged, expected);
+    }
+}
