@@ -107,6 +107,8 @@ pub struct Facts {
     pub no_program: bool,
     /// Whether it was looked for on other ports.
     pub other_ports: bool,
+    /// How much older than the check the trace is, if that is long: `3 hours`.
+    pub trace_age: Option<String>,
 }
 
 /// What became of an attempt, for `--wait` and `--repeat`.

@@ -88,6 +88,20 @@ impl Check {
         lines
     }
 
+    /// What has to be said of a check that comes after a trace.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if saw(self, Observation::OpenedLater) {
+            let words = "it is open now, and was not when the trace was written: what is seen now cannot rule out what was then";
+            notes.push(words.to_owned());
+        }
+        if saw(self, Observation::OldTrace) {
+            let age = self.facts.trace_age.as_deref().unwrap_or("much");
+            notes.push(format!("the trace is {age} older than this check, which says how it is now, not how it was then"));
+        }
+        notes
+    }
+
     fn name(&self) -> Option<Seen> {
         let observation = match self.resolve.outcome {
             Resolved::Literal | Resolved::Ok => Observation::DnsOk,

@@ -77,9 +77,15 @@ Examples:
   causedby explain trace.txt --format markdown   to paste into an issue
   causedby explain build.log --format editor     path:line: severity: title [id]
   causedby explain app.log --fail-on high        exit status 3 for high or critical
+  causedby explain trace.txt --verify            look at its endpoints: which cause is it?
+  causedby explain trace.txt --verify --allow db1:5432 --allow 10.0.0.0/8
 
 Exit status: 0 something was explained, 1 no trace found or none known, 2 usage or input
 error, 3 with --fail-on when a failure of that severity or above was found.
+
+With --verify the plan is shown on standard error and a question asked on the terminal; without a
+terminal --yes or --allow must answer it. Link-local and cloud metadata addresses are contacted only
+if --allow names them exactly.
 
 Own entries are read from --kb, from .causedby/kb in the current directory, and from
 causedby/kb in the user's configuration directory; the first of them wins, all of them
@@ -103,9 +109,27 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) verify: Verify,
+    #[command(flatten)]
     pub(crate) own: OwnEntries,
     #[command(flatten)]
     pub(crate) display: Display,
+}
+
+/// `--verify` and what belongs to it.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Look at the endpoints of the traces, live, and judge the causes; shows the plan and asks first
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Do not ask
+    #[arg(long, requires = "verify")]
+    pub(crate) yes: bool,
+    /// Contact only this, without asking: HOST, HOST:PORT or a network (CIDR) [repeatable]
+    #[arg(long, value_name = "WHAT", requires = "verify")]
+    pub(crate) allow: Vec<String>,
+    #[command(flatten)]
+    pub(crate) looking: Looking,
 }
 
 /// `causedby check`

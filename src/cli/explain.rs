@@ -10,6 +10,7 @@ use causedby::{explain, layout, render, trace};
 
 use super::args::{Explain, Format};
 use super::failure::{Failure, say};
+use super::verify::{self, Consent};
 use super::{Status, base, project, terminal};
 
 /// A text and the name the user gave it.
@@ -42,7 +43,18 @@ pub(crate) fn run(args: Explain) -> Result<Status, Failure> {
     let mut report = report::build(&inputs, &base, &options);
     let root = args.project.as_deref().unwrap_or(Path::new("."));
     project::locate(&mut report, root);
+    let consent = match args.verify.verify {
+        true => verify::verify(&mut report, &base, &args.verify)?,
+        false => Consent::Given,
+    };
     terminal::write(&rendered(&report, &args))?;
+    if consent == Consent::Nobody {
+        let hint = "without a terminal --verify needs --yes, or --allow HOST[:PORT] for what may be contacted";
+        return Err(Failure::with_hint(
+            "nothing was contacted: nobody could be asked",
+            hint,
+        ));
+    }
     if report.traces.is_empty() {
         nothing_found(&texts);
     }

@@ -1,5 +1,6 @@
 //! The command line: what was typed, where texts come from, where they go, how it ends.
 
+mod age;
 mod args;
 mod base;
 mod check;
@@ -10,6 +11,7 @@ mod kb;
 mod look;
 mod project;
 mod terminal;
+mod verify;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

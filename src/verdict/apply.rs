@@ -109,8 +109,9 @@ impl Then {
             let evidence = "connecting failed when the trace was written and succeeds now";
             seen.push(Seen::new(Observation::OpenedLater, evidence));
         }
-        if let Some(age) = self.old {
-            let evidence = format!("the trace is {} older than this check", rounded(age));
+        if let Some(age) = self.old.map(rounded) {
+            let evidence = format!("the trace is {age} older than this check");
+            check.facts.trace_age = Some(age);
             seen.push(Seen::new(Observation::OldTrace, evidence));
         }
         check.observations = seen.iter().map(|seen| seen.observation).collect();

@@ -78,7 +78,7 @@ impl Sight {
             .find(|seen| seen.observation.as_str() == id)
     }
 
-    fn evidence<'s>(&'s self, question: Question) -> impl Iterator<Item = &'s str> {
+    fn evidence(&self, question: Question) -> impl Iterator<Item = &str> {
         let of_question = self
             .seen
             .iter()
@@ -185,7 +185,11 @@ impl Tally {
                 }
             }
         }
-        tally.no.retain(|question| !tally.yes.contains(question));
+        // That a name has kept its address speaks against one way to a wrong host, not against the others.
+        let against = |question: &Question| *question != Question::SameAddress;
+        tally
+            .no
+            .retain(|question| against(question) && !tally.yes.contains(question));
         for question in tally.no.iter().filter(|question| weight(**question) > 0) {
             for line in sight.evidence(*question) {
                 push(&mut tally.against, format!("against: {line}"));

@@ -27,24 +27,44 @@ fn one(out: &mut String, check: &Check) {
 }
 
 /// What each phase saw, and from where and when.
-pub(super) fn section(out: &mut String, check: &Check) {
-    for (label, text) in check.lines() {
-        line(out, &format!("- {label}: {}", code(&text)));
+fn section(out: &mut String, check: &Check) {
+    for text in phases(check) {
+        line(out, &format!("- {text}"));
     }
+}
+
+/// The same below the endpoint of a trace.
+pub(super) fn below(out: &mut String, check: &Check) {
+    line(
+        out,
+        &format!("  - checked: **{}** now", check.verdict.as_str()),
+    );
+    let notes = check
+        .notes()
+        .into_iter()
+        .map(|note| format!("**{}**", escaped(&note)));
+    for text in phases(check).into_iter().chain(notes) {
+        line(out, &format!("  - {text}"));
+    }
+}
+
+fn phases(check: &Check) -> Vec<String> {
+    let lines = check.lines().into_iter();
+    let mut all: Vec<String> = lines
+        .map(|(label, text)| format!("{label}: {}", code(&text)))
+        .collect();
     let observations: Vec<String> = check
         .observations
         .iter()
         .map(|one| code(one.as_str()))
         .collect();
-    line(out, &format!("- observed: {}", observations.join(", ")));
-    line(
-        out,
-        &format!(
-            "- seen from {} at {}",
-            code(&check.from),
-            escaped(&check.at)
-        ),
-    );
+    all.push(format!("observed: {}", observations.join(", ")));
+    all.push(format!(
+        "seen from {} at {}",
+        code(&check.from),
+        escaped(&check.at)
+    ));
+    all
 }
 
 fn earlier(attempt: &Attempt) -> String {

@@ -55,7 +55,12 @@ pub(super) fn page(out: &mut String, entry: &Explanation, related: &dyn Fn(&str)
 fn meaning_and_causes(out: &mut String, entry: &Explanation) {
     line(out, &format!("{}\n", escaped(&entry.summary)));
     if !entry.causes.is_empty() {
-        line(out, "### Likely causes, most likely first\n");
+        let judged = entry.causes.iter().any(|cause| cause.verdict.is_some());
+        let heading = match judged {
+            true => "### Causes, by what the check saw\n",
+            false => "### Likely causes, most likely first\n",
+        };
+        line(out, heading);
     }
     for (index, cause) in entry.causes.iter().enumerate() {
         let verdict = cause

@@ -100,6 +100,9 @@ fn facts(out: &mut String, trace: &TraceReport, options: &Options) {
     }
     for endpoint in &trace.endpoints {
         line(out, &format!("- Endpoint: {}", code(&address(endpoint))));
+        if let Some(check) = &endpoint.check {
+            check::below(out, check);
+        }
     }
     out.push('\n');
 }

@@ -86,13 +86,18 @@ pub(super) fn body(page: &mut Page, entry: &Explanation, options: &Options) {
     page.para(2, &prose(&entry.summary));
     if !entry.causes.is_empty() {
         page.blank();
-        page.para(
-            0,
-            &[
+        let judged = entry.causes.iter().any(|cause| cause.verdict.is_some());
+        let heading = match judged {
+            true => [
+                span(HEADING, "Causes"),
+                span(DIM, ", by what the check saw"),
+            ],
+            false => [
                 span(HEADING, "Likely causes"),
                 span(DIM, ", most likely first"),
             ],
-        );
+        };
+        page.para(0, &heading);
     }
     for (index, cause) in entry.causes.iter().enumerate() {
         one_cause(page, index, cause);

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::page::Page;
 use super::span::{Span, span};
 use super::style::{self, DIM, FAILURE, LABEL, OWN, PLAIN, STRONG};
+use crate::check::Check;
 use crate::render::{Options, advice, shorten};
 use crate::report::{Endpoint, Throwable, TraceReport};
 
@@ -103,6 +104,29 @@ fn record(page: &mut Page, trace: &TraceReport, options: &Options, alone: bool) 
 
 fn row(page: &mut Page, label: &str, body: &[Span]) {
     page.hang(2, &[span(LABEL, label)], FACTS, body);
+}
+
+/// What the live check of an endpoint saw, and from where and when.
+fn checked(page: &mut Page, check: &Check) {
+    let verdict = check.verdict.as_str();
+    let answer = [
+        span(style::verdict(check.verdict), verdict),
+        span(PLAIN, " now"),
+    ];
+    row(page, "checked", &answer);
+    for (phase, line) in check.lines() {
+        page.hang(
+            FACTS,
+            &[span(DIM, phase), span(DIM, " ")],
+            FACTS + 2,
+            &[span(PLAIN, &line)],
+        );
+    }
+    for note in check.notes() {
+        page.hang(FACTS, &[], FACTS + 2, &[span(STRONG, &note)]);
+    }
+    let place = format!("seen from {} at {}", check.from, check.at);
+    page.hang(FACTS, &[], FACTS + 2, &[span(DIM, &place)]);
 }
 
 /// Long chains keep both ends and the throwable that matters.
@@ -226,6 +250,9 @@ fn endpoints(page: &mut Page, endpoints: &[Endpoint], options: &Options) {
                 span(PLAIN, &details(endpoint)),
             ],
         );
+        if let Some(check) = &endpoint.check {
+            checked(page, check);
+        }
     }
     if endpoints.len() > most {
         let note = format!("(… {} more, --full shows all)", endpoints.len() - most);

@@ -1,0 +1,140 @@
+//! `--verify`: what a text named is contacted only after the plan was shown and somebody agreed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+
+use causedby::check::plan::{Allow, Allowed, Plan, plan};
+use causedby::check::{Check, Live, Target, run, this_machine};
+use causedby::kb::Base;
+use causedby::report::Report;
+use causedby::{render, verdict};
+
+use super::age::Now;
+use super::args::Verify;
+use super::failure::{Failure, say};
+use super::look::{Progress, settings};
+
+/// Whether the endpoints were looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// They were, or there was none.
+    Given,
+    /// Nobody could be asked.
+    Nobody,
+    /// Somebody said no.
+    Refused,
+}
+
+/// Looks at the endpoints of a report and puts the verdicts into it.
+pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<Consent, Failure> {
+    let allowed = allowed(args)?;
+    let endpoints = report.traces.iter().flat_map(|trace| &trace.endpoints);
+    let plan = plan(
+        endpoints.map(Target::from),
+        &allowed,
+        args.looking.max_endpoints,
+    );
+    if plan.targets.is_empty() && plan.left_out.is_empty() {
+        say(
+            "note",
+            "no trace names an endpoint, so there is nothing to look at",
+            None,
+        );
+        return Ok(Consent::Given);
+    }
+    show(&plan);
+    if plan.targets.is_empty() {
+        return Ok(Consent::Given);
+    }
+    let consent = consent(args);
+    if consent == Consent::Given {
+        let checks = look(&plan, args, allowed)?;
+        verdict::apply(report, base, &checks, &Now::new());
+    }
+    Ok(consent)
+}
+
+fn look(plan: &Plan, args: &Verify, allowed: Allowed) -> Result<Vec<(Target, Check)>, Failure> {
+    let settings = settings(&args.looking, allowed)?;
+    let progress = Progress::new();
+    let watch = |target: &Target, event: &causedby::check::Event<'_>| progress.event(target, event);
+    let checks = run(&plan.targets, &Live, &settings, &watch);
+    progress.clear();
+    Ok(plan.targets.iter().cloned().zip(checks).collect())
+}
+
+fn allowed(args: &Verify) -> Result<Allowed, Failure> {
+    let parse = |text: &String| {
+        let hint = "--allow takes HOST, HOST:PORT, [V6]:PORT or a network such as 10.0.0.0/8";
+        Allow::parse(text)
+            .ok_or_else(|| Failure::with_hint(format!("`{text}` is no endpoint"), hint))
+    };
+    let all: Vec<Allow> = args
+        .allow
+        .iter()
+        .map(parse)
+        .collect::<Result<_, Failure>>()?;
+    let host = |allow: &Allow| match allow {
+        Allow::Host(host, _) => Some(host.clone()),
+        Allow::Network(..) => None,
+    };
+    Ok(Allowed {
+        exact: all.iter().filter_map(host).collect(),
+        only: (!all.is_empty()).then_some(all),
+    })
+}
+
+/// The plan, on standard error, before anything is contacted.
+fn show(plan: &Plan) {
+    let mut out = String::new();
+    if !plan.targets.is_empty() {
+        out.push_str(&format!(
+            "to be contacted from this machine ({}), addresses of its own also by their other ports:\n",
+            this_machine()
+        ));
+    }
+    for target in &plan.targets {
+        let scheme = target
+            .scheme
+            .as_ref()
+            .map_or(String::new(), |scheme| format!("  greeted as {scheme}"));
+        out.push_str(&format!("  {}{scheme}\n", target.name()));
+    }
+    for (target, reason) in &plan.left_out {
+        out.push_str(&format!("  {}  left out: {reason}\n", target.name()));
+    }
+    // Whoever closed standard error does not want to know.
+    let _ = io::stderr().write_all(render::visible(&out).as_bytes());
+}
+
+fn consent(args: &Verify) -> Consent {
+    // A list of what is allowed is an answer already.
+    if args.yes || !args.allow.is_empty() {
+        return Consent::Given;
+    }
+    match ask() {
+        Some(true) => Consent::Given,
+        Some(false) => Consent::Refused,
+        None => Consent::Nobody,
+    }
+}
+
+/// Asks on the terminal, also when the trace came through a pipe. `None` without a terminal.
+fn ask() -> Option<bool> {
+    if !io::stderr().is_terminal() {
+        return None;
+    }
+    let terminal = terminal()?;
+    let _ = io::stderr().write_all(b"go on? [y/N] ");
+    let mut answer = String::new();
+    BufReader::new(terminal).read_line(&mut answer).ok()?;
+    Some(matches!(
+        answer.trim().to_ascii_lowercase().as_str(),
+        "y" | "yes"
+    ))
+}
+
+fn terminal() -> Option<File> {
+    let name = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+    OpenOptions::new().read(true).open(name).ok()
+}
