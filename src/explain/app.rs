@@ -78,7 +78,7 @@ fn is_generated(frame: &Frame<'_>) -> bool {
 
 /// Whether a class is in a package of the list. The longest package that fits decides, so that
 /// samples within a library's namespace can be the user's own.
-fn is_library(class: &str) -> bool {
+pub(crate) fn is_library(class: &str) -> bool {
     let packages = packages();
     let ends = class.match_indices('.').map(|(at, _)| at);
     ends.filter_map(|end| {

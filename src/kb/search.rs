@@ -172,7 +172,7 @@ fn places(entry: &Entry) -> Vec<Place<'_>> {
         entry
             .affects
             .iter()
-            .map(|text| place(9, "affects", text, true)),
+            .map(|text| place(9, "affects", text, false)),
     );
     all.extend(
         entry

@@ -137,11 +137,39 @@ fn another_throwable_of_the_chain_can_be_asked_for() {
         };
         let refused = Some("java.net.ConnectException".to_owned());
         let order = Some("com.acme.OrderException".to_owned());
-        assert_eq!(class(None), refused);
+        assert_eq!(class(None), refused, "known, so that it is what failed");
         assert_eq!(class(Some("OrderException")), order);
         assert_eq!(class(Some("com.acme.OrderException")), order);
         assert_eq!(class(Some("Other")), None);
         let known = draft("my-draft", trace, None, &base).unwrap().known;
         assert_eq!(known[0].entry, "connection-refused");
+    });
+}
+
+#[test]
+fn without_an_entry_that_knows_it_a_failure_of_ones_own_comes_first() {
+    let text = "com.acme.web.RequestFailed: request 7 failed\n\tat com.acme.A.b(A.java:1)\n\
+        Caused by: com.acme.OrderException: cannot book the order 12\n\tat com.acme.A.c(A.java:2)\n\
+        Caused by: java.util.NoSuchElementException: No value present\n\
+        \tat java.base/java.util.Optional.orElseThrow(Optional.java:377)\n\tat com.acme.Zones.find(Zones.java:19)\n";
+    with_trace(text, |trace| {
+        let base = Base::bundled();
+        let own = draft("my-draft", trace, None, &base).unwrap();
+        let class = own.rule().unwrap().class.as_ref().unwrap();
+        assert_eq!(class.as_slice(), ["com.acme.OrderException"]);
+        assert_eq!(
+            own.others,
+            [
+                "com.acme.web.RequestFailed",
+                "java.util.NoSuchElementException"
+            ]
+        );
+        let jdk = draft("my-draft", trace, Some("NoSuchElementException"), &base).unwrap();
+        let frame = jdk.rule().unwrap().frame.as_deref();
+        assert_eq!(
+            frame,
+            Some(r"^com\.acme\.Zones[.$]"),
+            "the JDK's words are for everybody"
+        );
     });
 }

@@ -306,3 +306,14 @@ fn export_writes_pages_again_and_into_no_other_directory() {
     let shown = room.run(&["kb", "show", "connection-refused", "--format", "html"]);
     assert!(shown.out.starts_with("<!DOCTYPE html>"), "{}", shown.out);
 }
+
+#[test]
+fn the_fixture_is_the_trace_alone() {
+    let room = Room::new("own-cut");
+    let before = "2026-11-28 10:11:10.000 INFO  [main] com.acme.App - started\n".repeat(40);
+    let after = "2026-11-28 10:11:13.000 INFO  [main] com.acme.App - next\n".repeat(4000);
+    let trace = DRIFT.split_once('\n').unwrap().1.replace("hunter2", "***");
+    room.put("trace.txt", &format!("{before}{DRIFT}{after}"));
+    assert_eq!(room.run(&NEW).status, 0);
+    assert_eq!(fs::read_to_string(room.0.join(HIT)).unwrap(), trace);
+}

@@ -28,7 +28,7 @@ pub(super) fn new(args: &New) -> Result<Status, Failure> {
     let text = mask(&text);
     let page = layout::undress(&text);
     let traces = parse(&page);
-    let Some((trace, end)) = chosen(&traces, args.class.as_deref()) else {
+    let Some(trace) = chosen(&traces, args.class.as_deref()) else {
         let message = no_trace(&traces, args.class.as_deref());
         say(
             "error",
@@ -41,7 +41,7 @@ pub(super) fn new(args: &New) -> Result<Status, Failure> {
         say("error", "no throwable of the trace names its class", None);
         return Ok(Status::Nothing);
     };
-    let fixture = cut(&text, trace, end);
+    let fixture = cut(&text, trace);
     let entry = serialized(&draft)?;
     let fits = fits_of(&places, &entry, &fixture, args)?;
     write_new(&places.entry, &entry)?;
@@ -130,19 +130,15 @@ fn short_name(from: &Path) -> String {
     }
 }
 
-/// The first trace, or the first with a throwable of the class; and the line on which the next begins.
-fn chosen<'t, 'a>(
-    traces: &'t [Trace<'a>],
-    class: Option<&str>,
-) -> Option<(&'t Trace<'a>, Option<usize>)> {
-    let has = |trace: &Trace<'_>| {
+/// The first trace, or the first with a throwable of the class.
+fn chosen<'t, 'a>(traces: &'t [Trace<'a>], class: Option<&str>) -> Option<&'t Trace<'a>> {
+    let has = |trace: &&Trace<'_>| {
         let mut chain = trace.chain.iter();
         class.is_none_or(|class| {
             chain.any(|one| one.class == Some(class) || one.simple_class() == Some(class))
         })
     };
-    let at = traces.iter().position(has)?;
-    Some((&traces[at], traces.get(at + 1).map(|next| next.line)))
+    traces.iter().find(has)
 }
 
 fn no_trace(traces: &[Trace<'_>], class: Option<&str>) -> String {
@@ -152,18 +148,37 @@ fn no_trace(traces: &[Trace<'_>], class: Option<&str>) -> String {
     }
 }
 
-/// The lines of the trace alone, if they are read as the same failure; else the whole text.
-fn cut(text: &str, trace: &Trace<'_>, end: Option<usize>) -> String {
-    let end = end.unwrap_or(usize::MAX);
-    let lines = text.lines().skip(trace.line.saturating_sub(1));
-    let lines = lines.take(end.saturating_sub(trace.line));
-    let alone: String = lines.map(|line| format!("{line}\n")).collect();
-    let alone = alone.trim_end().to_owned() + "\n";
-    let page = layout::undress(&alone);
-    match parse(&page).as_slice() {
-        [only] if only.chain == trace.chain => alone,
-        _ => text.to_owned(),
+/// The lines of the trace alone, as few as are read as the same failure; else the whole text.
+fn cut(text: &str, trace: &Trace<'_>) -> String {
+    let lines: Vec<&str> = text.lines().skip(trace.line.saturating_sub(1)).collect();
+    let is_whole = |count: usize| {
+        let part = joined(&lines, count);
+        let page = layout::undress(&part);
+        let first = parse(&page).into_iter().next();
+        first.is_some_and(|first| first.chain == trace.chain)
+    };
+    // Doubling first: the trace is short, and the log may be long.
+    let mut most = 1;
+    while !is_whole(most) {
+        if most >= lines.len() {
+            return text.to_owned();
+        }
+        most *= 2;
     }
+    let mut least = most / 2;
+    while most - least > 1 {
+        let middle = least.midpoint(most);
+        match is_whole(middle) {
+            true => most = middle,
+            false => least = middle,
+        }
+    }
+    joined(&lines, most)
+}
+
+fn joined(lines: &[&str], count: usize) -> String {
+    let lines = lines.iter().take(count);
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn serialized(draft: &Draft) -> Result<String, Failure> {
@@ -210,6 +225,12 @@ fn said(args: &New, places: &Places, draft: &Draft, fits: &[Fit], traces: usize)
         for (name, text) in parts.chain(message).chain(frame) {
             out.push_str(&format!("{name:8} {text}\n"));
         }
+    }
+    if !draft.others.is_empty() {
+        let others = draft.others.join(", ");
+        out.push_str(&format!(
+            "         also in the chain, for --class: {others}\n"
+        ));
     }
     if draft.shortened {
         out.push_str("         the layout has shortened the class: write its package in full\n");

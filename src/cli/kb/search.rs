@@ -45,13 +45,15 @@ impl<'b> Found<'b> {
     }
 }
 
-/// Each entry on a line as in the list, and why on the next.
+/// Each entry on a line as in the list, and why below it.
 fn text(hits: &[Hit<'_>]) -> String {
     let cards: Vec<Card<'_>> = hits.iter().map(|hit| hit.card).collect();
     let mut out = String::new();
     for (row, hit) in rows(&cards).zip(hits) {
-        let why = render::one_line(&hit.why.join(" · "));
-        out.push_str(&format!("{row}\n    {why}\n"));
+        out.push_str(&format!("{row}\n"));
+        for why in &hit.why {
+            out.push_str(&format!("    {}\n", render::one_line(why)));
+        }
     }
     out
 }

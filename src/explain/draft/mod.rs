@@ -8,7 +8,7 @@ use crate::kb::{self, Base};
 use crate::trace::{Frame, Throwable, Trace};
 
 use super::proof::Fit;
-use super::{Options, explain};
+use super::{Explained, Options, app, explain};
 use pattern::Pattern;
 
 /// A drafted entry.
@@ -18,6 +18,8 @@ pub struct Draft {
     pub entry: Entry,
     /// What explained the trace before, best first.
     pub known: Vec<Fit>,
+    /// The other classes of the chain, outermost first.
+    pub others: Vec<String>,
     /// Whether a layout has shortened the name of the class, so that it must be written out.
     pub shortened: bool,
 }
@@ -30,15 +32,14 @@ impl Draft {
 }
 
 /// Drafts an entry for a throwable of a trace: the one of this class, full or without its package;
-/// without a class the one that says what failed. `None` where no such throwable names its class.
+/// without a class the one nearest the root whose class is the user's own, if no entry knows the
+/// failure, else the one that says what failed. `None` where no such throwable names its class.
 pub fn draft(id: &str, trace: &Trace<'_>, class: Option<&str>, base: &Base) -> Option<Draft> {
     let explained = explain(trace, &[], base, &Options::default());
-    let decisive = trace.chain.get(explained.decisive);
     let throwable = match class {
         Some(class) => trace.chain.iter().rev().find(|one| is_named(one, class)),
-        None => decisive.filter(|one| one.class.is_some()),
-    };
-    let throwable = throwable.or_else(|| named(trace).filter(|_| class.is_none()))?;
+        None => chosen(trace, &explained),
+    }?;
     let printed = throwable.class?;
     let name = base.full_class(printed).unwrap_or(printed);
     let message = throwable.message.map(pattern_of).unwrap_or_default();
@@ -50,6 +51,7 @@ pub fn draft(id: &str, trace: &Trace<'_>, class: Option<&str>, base: &Base) -> O
     Some(Draft {
         entry: entry(id, rule(name, &message, throwable), &message, &known),
         known,
+        others: others(trace, printed),
         shortened: kb::is_shortened(name),
     })
 }
@@ -68,16 +70,33 @@ fn is_named(throwable: &Throwable<'_>, class: &str) -> bool {
     throwable.class == Some(class) || throwable.simple_class() == Some(class)
 }
 
-/// The throwable nearest the root that names its class.
-fn named<'t, 'a>(trace: &'t Trace<'a>) -> Option<&'t Throwable<'a>> {
-    trace.chain.iter().rev().find(|one| one.class.is_some())
+/// What an entry is most likely to be about.
+fn chosen<'t, 'a>(trace: &'t Trace<'a>, explained: &Explained) -> Option<&'t Throwable<'a>> {
+    let known = explained.explanations.iter().any(|one| !one.general);
+    let named = || trace.chain.iter().rev().filter(|one| one.class.is_some());
+    let own = named().find(|one| one.class.is_some_and(|class| !app::is_library(class)));
+    let decisive = trace.chain.get(explained.decisive);
+    own.filter(|_| !known)
+        .or(decisive.filter(|one| one.class.is_some()))
+        .or(named().next())
+}
+
+fn others(trace: &Trace<'_>, class: &str) -> Vec<String> {
+    let classes = trace.chain.iter().filter_map(|one| one.class);
+    let mut others: Vec<String> = Vec::new();
+    for other in classes.filter(|other| *other != class) {
+        if !others.iter().any(|known| known == other) {
+            others.push(other.to_owned());
+        }
+    }
+    others
 }
 
 /// A message that says too little is helped by where it was thrown.
 fn rule(class: &str, message: &Pattern, throwable: &Throwable<'_>) -> Rule {
     // Some classes print themselves without their package, which no rule may rest on.
     let class = Some(class).filter(|class| kb::is_qualified(class));
-    let little = class.is_none() || !message.is_telling();
+    let little = class.is_none() || !message.is_telling() || is_of_the_jdk_alone(throwable);
     let frame = little.then(|| thrower(throwable)).flatten();
     Rule {
         class: class.map(|class| OneOrMany::One(class.to_owned())),
@@ -87,15 +106,24 @@ fn rule(class: &str, message: &Pattern, throwable: &Throwable<'_>) -> Rule {
     }
 }
 
+/// Thrown by the JDK with its own words, which it uses for everybody: `No value present`.
+fn is_of_the_jdk_alone(throwable: &Throwable<'_>) -> bool {
+    let thrower = throwable.frames.first().map(Frame::call);
+    throwable.class.is_some_and(is_of_the_jdk) && thrower.is_some_and(is_of_the_jdk)
+}
+
+fn is_of_the_jdk(name: &str) -> bool {
+    ["java.", "javax.", "jdk.", "sun.", "com.sun."]
+        .iter()
+        .any(|package| name.starts_with(package))
+}
+
 /// The class that threw, as a pattern; what the JDK did on its behalf tells nothing.
 fn thrower(throwable: &Throwable<'_>) -> Option<String> {
     let calls = || throwable.frames.iter().map(Frame::call);
-    let of_the_jdk = |call: &str| {
-        ["java.", "javax.", "jdk.", "sun.", "com.sun."]
-            .iter()
-            .any(|package| call.starts_with(package))
-    };
-    let call = calls().find(|call| !of_the_jdk(call)).or(calls().next())?;
+    let call = calls()
+        .find(|call| !is_of_the_jdk(call))
+        .or(calls().next())?;
     let (class, _) = call.rsplit_once('.')?;
     // Nested, anonymous and generated classes come and go with the compiler.
     let class = class

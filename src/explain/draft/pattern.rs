@@ -6,10 +6,8 @@ use crate::report::mask::MASK;
 /// Longer patterns tell no more, and break at the first change of a word.
 const LONGEST: usize = 160;
 
-/// A value that ends where its sentence goes on.
-const VALUE: &str = "[^\\s,;)\\]}>]+";
-/// One that holds such ends itself.
-const LONG_VALUE: &str = "\\S+";
+/// A value: what follows it in the pattern says where it ends.
+const VALUE: &str = "\\S+";
 /// A number with its sign, fraction, groups of thousands, or a time of day.
 const NUMBER: &str = "[-+\\d.,:]+";
 
@@ -161,10 +159,10 @@ impl Pattern {
             let name = snake(key);
             is_name(&name) && !value.is_empty() && !value.starts_with('/')
         });
-        if core.contains("://") && core.contains(MASK) {
-            self.text.push_str(wildcard(core));
+        if core.contains(MASK) && !core.contains('=') {
+            self.text.push_str(VALUE);
         } else if core.contains("://") {
-            self.group("url", wildcard(core));
+            self.group("url", VALUE);
         } else if self.is_address(core) {
             self.address(core);
         } else if let Some((key, value)) = pair.filter(|_| core.contains('=')) {
@@ -206,7 +204,7 @@ impl Pattern {
     fn value(&mut self, value: &str, assigned: bool) {
         let name = std::mem::replace(&mut self.last, snake(value));
         if value.contains(MASK) {
-            return self.text.push_str(wildcard(value));
+            return self.text.push_str(VALUE);
         }
         let after_code = CODES.contains(&name.as_str());
         let first = self.text.trim_start_matches(['\\', '[', '(']).is_empty();
@@ -222,12 +220,12 @@ impl Pattern {
                 false => self.number(value, if assigned { &name } else { "" }),
             }
         } else if assigned {
-            self.group(&name, wildcard(value));
+            self.group(&name, VALUE);
         } else if is_numbered_word(value) {
             self.telling += 1;
             self.text.push_str(&with_numbers(value));
         } else if is_variable(value) {
-            self.text.push_str(wildcard(value));
+            self.text.push_str(VALUE);
         } else {
             self.telling += usize::from(value.chars().filter(|c| c.is_alphabetic()).count() >= 2);
             self.text.push_str(&escaped(value));
@@ -240,16 +238,6 @@ impl Pattern {
         let whole = value.bytes().all(|byte| byte.is_ascii_digit());
         self.group(name, if whole { "-?\\d+" } else { NUMBER });
         self.text.push_str(&escaped(unit));
-    }
-}
-
-/// What stands for a value of this form.
-fn wildcard(value: &str) -> &'static str {
-    let ends = |c| matches!(c, ',' | ';' | ')' | ']' | '}' | '>');
-    if value.contains(ends) {
-        LONG_VALUE
-    } else {
-        VALUE
     }
 }
 
@@ -384,11 +372,11 @@ mod tests {
             ),
             (
                 "call failed with status 503 for id 7f9c2a10-55aa-4a10-9b1c-0a2b3c4d5e6f",
-                r"^call failed with status 503 for id [^\s,;)\]}>]+",
+                r"^call failed with status 503 for id \S+",
             ),
             (
                 "HikariPool-1 - cannot reach https://x.example/a?b=1, giving up",
-                r"^HikariPool-\d+ - cannot reach (?<url>[^\s,;)\]}>]+), giving up",
+                r"^HikariPool-\d+ - cannot reach (?<url>\S+), giving up",
             ),
         ] {
             assert_eq!(text(message), pattern);
@@ -407,7 +395,7 @@ mod tests {
     fn what_was_masked_fills_nothing() {
         assert_eq!(
             text("login failed (user=scott, password=***) at ldap 'x ***'"),
-            r"^login failed \(user=(?<user>[^\s,;)\]}>]+), password=[^\s,;)\]}>]+\) at ldap '[^']*'"
+            r"^login failed \(user=(?<user>\S+), password=\S+\) at ldap '[^']*'"
         );
     }
 
