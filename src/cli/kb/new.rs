@@ -215,8 +215,9 @@ fn write_new(place: &Path, text: &str) -> Result<(), Failure> {
 
 /// What was written, what it fits, and what to do next.
 fn said(args: &New, places: &Places, draft: &Draft, fits: &[Fit], traces: usize) -> String {
-    let entry = places.entry.display();
-    let mut out = format!("wrote  {entry}\n       {}\n\n", places.fixture.display());
+    let entry = quoted(&places.entry);
+    let fixture = quoted(&places.fixture);
+    let mut out = format!("wrote  {entry}\n       {fixture}\n\n");
     if let Some(rule) = draft.rule() {
         let class = rule.class.iter().flat_map(|class| class.as_slice());
         let parts = class.map(|class| ("class", class));
@@ -256,10 +257,9 @@ Next
   3. Put a failure that looks like it and is another beside the fixture, as miss-….txt.
        causedby kb test {entry}{}
   4. See what people will see.
-       causedby explain {}{}
+       causedby explain {fixture}{}
 ",
         option("--fixtures", args.fixtures.as_deref()),
-        places.fixture.display(),
         option(
             "--kb",
             (args.dir != Path::new(".causedby/kb")).then_some(&args.dir)
@@ -269,7 +269,17 @@ Next
 }
 
 fn option(name: &str, dir: Option<&Path>) -> String {
-    dir.map_or_else(String::new, |dir| format!(" {name} {}", dir.display()))
+    dir.map_or_else(String::new, |dir| format!(" {name} {}", quoted(dir)))
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/\\.:_-~".contains(c);
+    match path.chars().all(plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 fn known(known: &[Fit]) -> String {

@@ -2,6 +2,7 @@
 //! The lint takes every such text for unfinished, so that no draft passes for an entry.
 
 mod pattern;
+mod word;
 
 use crate::kb::entry::{Cause, Entry, Faq, Fix, OneOrMany, Rule, Severity};
 use crate::kb::{self, Base};
@@ -130,7 +131,7 @@ fn thrower(throwable: &Throwable<'_>) -> Option<String> {
         .split('$')
         .next()
         .filter(|class| class.contains('.'))?;
-    Some(format!("^{}[.$]", pattern::escaped(class)))
+    Some(format!("^{}[.$]", word::escaped(class)))
 }
 
 fn entry(id: &str, rule: Rule, message: &Pattern, known: &[Fit]) -> Entry {
