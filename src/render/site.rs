@@ -22,7 +22,13 @@ pub(super) struct Item<'b> {
     pub(super) entry: Explanation,
 }
 
-impl Item<'_> {
+impl<'b> Item<'b> {
+    /// `None` when the entry cannot be read, which the lint has reported.
+    pub(super) fn of(card: Card<'b>) -> Option<Self> {
+        let entry = explain::unfilled(card)?;
+        Some(Self { card, entry })
+    }
+
     /// The classes of its rules, in order, each once.
     pub(super) fn classes(&self) -> Vec<&str> {
         let mut classes = Vec::new();
@@ -40,14 +46,7 @@ impl Item<'_> {
 
 /// All entries in order of family, then id.
 pub(super) fn items(base: &Base) -> Vec<Item<'_>> {
-    let cards = base.list().into_iter();
-    let item = |card| {
-        Some(Item {
-            card,
-            entry: explain::unfilled(card)?,
-        })
-    };
-    cards.filter_map(item).collect()
+    base.list().into_iter().filter_map(Item::of).collect()
 }
 
 /// Entries by family.

@@ -1,7 +1,7 @@
 //! `causedby kb show`.
 
 use causedby::kb::Base;
-use causedby::{explain, render};
+use causedby::render;
 
 use super::args::EntryFormat;
 use super::unknown;
@@ -16,16 +16,12 @@ pub(super) fn show(
     display: &Display,
 ) -> Result<Status, Failure> {
     let card = base.get(id).ok_or_else(|| unknown(base, id))?;
-    let entry = || {
-        explain::unfilled(card)
-            .ok_or_else(|| Failure::new(format!("{}: not readable", card.file())))
-    };
     let options = terminal::options(display, true);
     let text = match format {
         EntryFormat::Json => card.raw().to_owned(),
-        EntryFormat::Text => render::text_entry(&entry()?, &options),
+        EntryFormat::Text => render::text_entry(card, &options),
         EntryFormat::Html => render::html_entry(card),
-        EntryFormat::Markdown => render::markdown_entry(&entry()?, &options),
+        EntryFormat::Markdown => render::markdown_entry(card, &options),
     };
     terminal::write(&text).map(|()| Status::Done)
 }

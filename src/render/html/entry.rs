@@ -11,8 +11,7 @@ use crate::report::{Explanation, Fix};
 
 /// One entry as a page by itself; empty if it cannot be read, which the lint has reported.
 pub fn html_entry(card: Card<'_>) -> String {
-    let entry = crate::explain::unfilled(card);
-    let item = entry.map(|entry| Item { card, entry });
+    let item = Item::of(card);
     item.map_or_else(String::new, |item| {
         page(&item.entry.title, Place::Alone, &article(&item, &[]))
     })

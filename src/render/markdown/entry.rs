@@ -140,6 +140,12 @@ fn appendix(
     list(out, "References", &entry.references, reference);
 }
 
+/// The classes by which an entry is recognised.
+pub(super) fn classes(out: &mut String, classes: &[&str]) {
+    let classes: Vec<String> = classes.iter().map(ToString::to_string).collect();
+    list(out, "Recognised by", &classes, &code);
+}
+
 fn list(out: &mut String, heading: &str, items: &[String], item: &dyn Fn(&str) -> String) {
     if !items.is_empty() {
         line(out, &format!("\n### {heading}\n"));

@@ -6,16 +6,17 @@ mod entry;
 mod escape;
 mod site;
 
+pub use check::markdown_checks;
 pub use site::markdown_site;
 
-pub use check::markdown_checks;
-
 use super::clean::one_line;
+use super::site::Item;
 use super::{Options, advice, shorten};
-use entry::{body, others_of, title};
+use entry::{body, classes, others_of, title};
 use escape::{code, escaped, fence};
 
-use crate::report::{Endpoint, Explanation, Report, Throwable, TraceReport};
+use crate::kb::Card;
+use crate::report::{Endpoint, Report, Throwable, TraceReport};
 
 /// The report as Markdown.
 pub fn markdown(report: &Report, options: &Options) -> String {
@@ -29,15 +30,19 @@ pub fn markdown(report: &Report, options: &Options) -> String {
     out
 }
 
-/// One entry of the knowledge base, in full.
-pub fn markdown_entry(entry: &Explanation, options: &Options) -> String {
+/// One entry of the knowledge base, in full; empty if it cannot be read, which the lint has reported.
+pub fn markdown_entry(card: Card<'_>, options: &Options) -> String {
     let options = Options {
         full: true,
         ..*options
     };
     let mut out = String::new();
-    title(&mut out, entry);
-    body(&mut out, entry, &options);
+    let Some(item) = Item::of(card) else {
+        return out;
+    };
+    title(&mut out, &item.entry);
+    body(&mut out, &item.entry, &options);
+    classes(&mut out, &item.classes());
     out
 }
 

@@ -1,6 +1,6 @@
 //! The knowledge base as Markdown pages, for a repository or a wiki.
 
-use super::entry::{page, title};
+use super::entry::{classes, page, title};
 use super::escape::{code, escaped};
 use super::line;
 use crate::kb::Base;
@@ -29,6 +29,7 @@ fn entry_page(item: &Item<'_>, items: &[Item<'_>]) -> String {
         Some(title) => format!("[{}]({id}.md)", escaped(title)),
         None => code(id),
     });
+    classes(&mut out, &item.classes());
     line(
         &mut out,
         "\n[By family](../index.md) · [By class](../classes.md)",

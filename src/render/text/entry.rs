@@ -107,6 +107,9 @@ pub(super) fn body(page: &mut Page, entry: &Explanation, options: &Options) {
         page.para(0, &[span(HEADING, "What to do")]);
     }
     for (index, fix) in entry.fixes.iter().enumerate() {
+        if options.full && index > 0 {
+            page.blank();
+        }
         one_fix(page, index, fix, entry, options);
     }
     if !entry.escalation.is_empty() {
@@ -213,6 +216,18 @@ fn references(page: &mut Page, references: &[String]) {
     page.para(0, &[span(HEADING, "References")]);
     for reference in references {
         page.verbatim(2, &span(PLAIN, ""), PLAIN, reference);
+    }
+}
+
+/// The classes by which an entry is recognised; what else its rules ask for is in the entry itself.
+pub(super) fn classes(page: &mut Page, classes: &[&str]) {
+    if classes.is_empty() {
+        return;
+    }
+    page.blank();
+    page.para(0, &[span(HEADING, "Recognised by")]);
+    for class in classes {
+        page.hang(2, &[], 4, &[span(PLAIN, class)]);
     }
 }
 

@@ -13,8 +13,10 @@ use page::Page;
 use span::span;
 
 use super::Options;
+use super::site::Item;
 use crate::check::Check;
-use crate::report::{Explanation, Report, TraceReport};
+use crate::kb::Card;
+use crate::report::{Report, TraceReport};
 
 /// The report as text; colours only if the options ask for them.
 pub fn text(report: &Report, options: &Options) -> String {
@@ -33,14 +35,18 @@ pub fn text(report: &Report, options: &Options) -> String {
     page.finish()
 }
 
-/// One entry of the knowledge base, in full.
-pub fn text_entry(entry: &Explanation, options: &Options) -> String {
+/// One entry of the knowledge base, in full; empty if it cannot be read, which the lint has reported.
+pub fn text_entry(card: Card<'_>, options: &Options) -> String {
     let mut page = Page::new(options.width, options.colour);
-    entry::title(&mut page, entry);
-    entry::notes(&mut page, entry);
+    let Some(item) = Item::of(card) else {
+        return page.finish();
+    };
+    entry::title(&mut page, &item.entry);
+    entry::notes(&mut page, &item.entry);
     page.blank();
-    entry::body(&mut page, entry, options);
-    entry::appendix(&mut page, entry);
+    entry::body(&mut page, &item.entry, options);
+    entry::appendix(&mut page, &item.entry);
+    entry::classes(&mut page, &item.classes());
     page.finish()
 }
 
