@@ -4,6 +4,7 @@
 mod address;
 #[cfg(feature = "check")]
 mod connect;
+mod handshake;
 #[cfg(feature = "check")]
 mod listeners;
 mod model;

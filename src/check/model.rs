@@ -19,6 +19,8 @@ pub struct Target {
     pub scheme: Option<String>,
     /// The address to which the trace had resolved the name.
     pub shown: Option<String>,
+    /// The trace says that TLS was spoken, whatever the scheme promises.
+    pub tls: bool,
 }
 
 impl Target {
@@ -49,6 +51,7 @@ impl From<&crate::endpoint::Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
+            tls: false,
         }
     }
 }

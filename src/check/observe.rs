@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::address::{is_loopback, is_private, plain};
 use super::model::{Check, Connect, Listener, Outcome, Relation, Resolved, Verdict};
 use super::observation::{Observation, Question, Seen};
-use super::service;
+use super::{handshake, service};
 
 /// A neighbour that is not there is only known after this many seconds; a shorter look cannot tell it
 /// from a dropped packet.
@@ -76,10 +76,12 @@ impl Check {
                 .iter()
                 .map(|service| ("service", service_words(service))),
         );
-        if let Some(tls) = &self.tls {
-            let each = tls.observations().into_iter();
-            lines.extend(each.map(|observation| ("tls", tls_words(observation).to_owned())));
-        }
+        lines.extend(
+            self.tls
+                .iter()
+                .flat_map(handshake::lines)
+                .map(|line| ("tls", line)),
+        );
         lines.extend(
             self.listeners
                 .iter()
@@ -182,7 +184,8 @@ impl Check {
         let tls = self.tls.iter().flat_map(|tls| {
             let each = tls.observations().into_iter();
             each.map(|observation| {
-                let evidence = format!("tls {address}: {}", tls_words(observation));
+                let words = handshake::evidence(tls, observation);
+                let evidence = format!("tls {address}: {words}");
                 Seen::new(observation, evidence)
             })
         });
@@ -330,18 +333,6 @@ pub(crate) fn service_words(service: &service::Service) -> String {
     }
 }
 
-fn tls_words(observation: Observation) -> &'static str {
-    match observation {
-        Observation::TlsOk => "a handshake that a client accepts",
-        Observation::TlsUntrusted => "no trusted authority signed the certificate",
-        Observation::TlsExpired => "a certificate has expired",
-        Observation::TlsNameMismatch => "the certificate is for other names",
-        Observation::TlsProtocol => "no protocol version or cipher in common",
-        Observation::TlsNotTls => "the peer does not speak TLS",
-        _ => observation.as_str(),
-    }
-}
-
 fn listener_line(listener: &Listener) -> String {
     let relation = match listener.relation {
         Relation::Endpoint => "",
@@ -390,7 +381,8 @@ fn is_usable(check: &Check) -> bool {
     let problem = |observation: &Observation| {
         observation.question() == Question::Tls && *observation != Observation::TlsOk
     };
-    answers && !check.observations.iter().any(problem)
+    let ends_well = check.tls.as_ref().is_none_or(handshake::is_established);
+    answers && ends_well && !check.observations.iter().any(problem)
 }
 
 fn summary(check: &Check) -> String {
@@ -456,9 +448,11 @@ fn trouble(check: &Check) -> String {
             )
     });
     let lines: Vec<String> = problems.map(|seen| seen.evidence).collect();
-    match (lines.is_empty(), &check.service) {
-        (true, Some(service)) => service_words(service),
-        _ => lines.join("; "),
+    match (lines.is_empty(), &check.tls, &check.service) {
+        (false, ..) => lines.join("; "),
+        (true, Some(tls), _) if !handshake::is_established(tls) => handshake::lines(tls).join("; "),
+        (true, _, Some(service)) => service_words(service),
+        (true, ..) => "something is wrong with what answers".to_owned(),
     }
 }
 

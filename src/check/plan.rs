@@ -126,7 +126,11 @@ pub fn plan(targets: impl IntoIterator<Item = Target>, allowed: &Allowed, most: 
     let mut plan = Plan::default();
     for target in targets {
         let known = |other: &Target| other.same_endpoint(&target);
-        if plan.targets.iter().any(known) || plan.left_out.iter().any(|(other, _)| known(other)) {
+        if let Some(other) = plan.targets.iter_mut().find(|other| known(other)) {
+            other.tls |= target.tls;
+            continue;
+        }
+        if plan.left_out.iter().any(|(other, _)| known(other)) {
             continue;
         }
         let reason = allowed.refuses(&target).or_else(|| {

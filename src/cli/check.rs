@@ -4,12 +4,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use causedby::check::plan::{Allowed, plan};
-use causedby::check::{Attempt, Check, Live, Outcome, Target, Verdict, run as look_at};
+use causedby::check::{Attempt, Check, Outcome, Target, Verdict};
 use causedby::{endpoint, render};
 
 use super::args::{Check as Args, ShowFormat};
 use super::failure::{Failure, say};
-use super::look::{Progress, settings};
+use super::look::{Looks, Progress};
 use super::{Status, terminal};
 
 /// Between two looks.
@@ -30,11 +30,12 @@ pub(crate) fn run(args: &Args) -> Result<Status, Failure> {
             None,
         );
     }
+    let looks = Looks::new(&args.looking, allowed, &plan.targets)?;
     let progress = Progress::new();
     let checks = match (args.wait, args.repeat) {
-        (Some(time), _) => wait(&plan.targets, args, &allowed, &progress, time)?,
-        (None, Some(times)) => repeat(&plan.targets, args, &allowed, &progress, times)?,
-        (None, None) => once(&plan.targets, args, &allowed, &progress)?,
+        (Some(time), _) => wait(&plan.targets, &looks, &progress, time),
+        (None, Some(times)) => repeat(&plan.targets, &looks, &progress, times),
+        (None, None) => looks.once(&plan.targets, &progress),
     };
     progress.clear();
     terminal::write(&rendered(&checks, args))?;
@@ -57,35 +58,17 @@ fn targets(typed: &[String]) -> Result<Vec<Target>, Failure> {
     Ok(targets)
 }
 
-fn once(
-    targets: &[Target],
-    args: &Args,
-    allowed: &Allowed,
-    progress: &Progress,
-) -> Result<Vec<Check>, Failure> {
-    let settings = settings(&args.looking, allowed.clone())?;
-    Ok(look_at(targets, &Live, &settings, &|target, event| {
-        progress.event(target, event)
-    }))
-}
-
 /// Looks at what is not reachable yet until it is, or the time is up.
-fn wait(
-    targets: &[Target],
-    args: &Args,
-    allowed: &Allowed,
-    progress: &Progress,
-    time: Duration,
-) -> Result<Vec<Check>, Failure> {
+fn wait(targets: &[Target], looks: &Looks, progress: &Progress, time: Duration) -> Vec<Check> {
     let started = Instant::now();
-    let mut checks = once(targets, args, allowed, progress)?;
+    let mut checks = looks.once(targets, progress);
     loop {
         let waiting: Vec<usize> = (0..checks.len())
             .filter(|&place| checks[place].verdict != Verdict::Reachable)
             .collect();
         let left = time.saturating_sub(started.elapsed());
         if waiting.is_empty() || left.is_zero() {
-            return Ok(checks);
+            return checks;
         }
         progress.waiting(
             &waiting
@@ -100,10 +83,7 @@ fn wait(
             .iter()
             .map(|&place| targets[place].clone())
             .collect();
-        for (place, check) in waiting
-            .into_iter()
-            .zip(once(&again, args, allowed, progress)?)
-        {
+        for (place, check) in waiting.into_iter().zip(looks.once(&again, progress)) {
             let earlier = std::mem::replace(&mut checks[place], check);
             checks[place].history = changes(earlier);
         }
@@ -123,20 +103,11 @@ fn changes(mut earlier: Check) -> Vec<Attempt> {
     history
 }
 
-fn repeat(
-    targets: &[Target],
-    args: &Args,
-    allowed: &Allowed,
-    progress: &Progress,
-    times: u32,
-) -> Result<Vec<Check>, Failure> {
-    let mut checks = once(targets, args, allowed, progress)?;
+fn repeat(targets: &[Target], looks: &Looks, progress: &Progress, times: u32) -> Vec<Check> {
+    let mut checks = looks.once(targets, progress);
     for _ in 1..times {
         thread::sleep(PAUSE);
-        for (check, next) in checks
-            .iter_mut()
-            .zip(once(targets, args, allowed, progress)?)
-        {
+        for (check, next) in checks.iter_mut().zip(looks.once(targets, progress)) {
             let mut earlier = std::mem::replace(check, next);
             let this = attempt(&earlier);
             earlier.history.push(this);
@@ -146,7 +117,7 @@ fn repeat(
     for check in &mut checks {
         say_whether_it_flaps(check);
     }
-    Ok(checks)
+    checks
 }
 
 fn say_whether_it_flaps(check: &mut Check) {

@@ -4,21 +4,61 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use causedby::check::plan::Allowed;
-use causedby::check::{Check, Event, Settings, Target, this_machine, tls};
+use causedby::check::service::tls_start;
+use causedby::check::tls::Trust;
+use causedby::check::{Check, Event, Live, Settings, Target, run, this_machine};
 use causedby::render;
 
 use super::args::Looking;
 use super::failure::Failure;
+use super::trust::trust;
 
-/// The settings of one look, whose time is now.
-pub(crate) fn settings(looking: &Looking, allowed: Allowed) -> Result<Settings, Failure> {
-    Ok(Settings {
-        timeout: looking.timeout,
-        trust: tls::Trust::default(),
-        allowed,
-        from: this_machine(),
-        at: now(),
-    })
+/// What stays the same from one look to the next.
+#[derive(Debug)]
+pub(crate) struct Looks {
+    timeout: Duration,
+    trust: Trust,
+    allowed: Allowed,
+    from: String,
+}
+
+impl Looks {
+    /// Truststores are read only if a handshake is to come.
+    pub(crate) fn new(
+        looking: &Looking,
+        allowed: Allowed,
+        targets: &[Target],
+    ) -> Result<Self, Failure> {
+        let handshake = |target: &Target| {
+            let port = target.port.unwrap_or_default();
+            target.tls || tls_start(target.scheme.as_deref(), port).is_some()
+        };
+        let wanted = targets.iter().any(handshake) || looking.truststore.is_some();
+        Ok(Self {
+            timeout: looking.timeout,
+            trust: if wanted {
+                trust(looking)?
+            } else {
+                Trust::default()
+            },
+            allowed,
+            from: this_machine(),
+        })
+    }
+
+    /// One look, now.
+    pub(crate) fn once(&self, targets: &[Target], progress: &Progress) -> Vec<Check> {
+        let settings = Settings {
+            timeout: self.timeout,
+            trust: self.trust.clone(),
+            allowed: self.allowed.clone(),
+            from: self.from.clone(),
+            at: now(),
+        };
+        run(targets, &Live, &settings, &|target, event| {
+            progress.event(target, event)
+        })
+    }
 }
 
 fn now() -> String {

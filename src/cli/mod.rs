@@ -11,6 +11,7 @@ mod kb;
 mod look;
 mod project;
 mod terminal;
+mod trust;
 mod verify;
 
 use std::ffi::{OsStr, OsString};

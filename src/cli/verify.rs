@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 
 use causedby::check::plan::{Allow, Allowed, Plan, plan};
-use causedby::check::{Check, Live, Target, run, this_machine};
+use causedby::check::{Check, Target, this_machine};
 use causedby::kb::Base;
 use causedby::report::Report;
 use causedby::{render, verdict};
@@ -12,7 +12,7 @@ use causedby::{render, verdict};
 use super::age::Now;
 use super::args::Verify;
 use super::failure::{Failure, say};
-use super::look::{Progress, settings};
+use super::look::{Looks, Progress};
 
 /// Whether the endpoints were looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,19 +48,14 @@ pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<
     }
     let consent = consent(args);
     if consent == Consent::Given {
-        let checks = look(&plan, args, allowed)?;
+        let progress = Progress::new();
+        let checks =
+            Looks::new(&args.looking, allowed, &plan.targets)?.once(&plan.targets, &progress);
+        progress.clear();
+        let checks: Vec<(Target, Check)> = plan.targets.into_iter().zip(checks).collect();
         verdict::apply(report, base, &checks, &Now::new());
     }
     Ok(consent)
-}
-
-fn look(plan: &Plan, args: &Verify, allowed: Allowed) -> Result<Vec<(Target, Check)>, Failure> {
-    let settings = settings(&args.looking, allowed)?;
-    let progress = Progress::new();
-    let watch = |target: &Target, event: &causedby::check::Event<'_>| progress.event(target, event);
-    let checks = run(&plan.targets, &Live, &settings, &watch);
-    progress.clear();
-    Ok(plan.targets.iter().cloned().zip(checks).collect())
 }
 
 fn allowed(args: &Verify) -> Result<Allowed, Failure> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::judge::{Judged, Sight, Verdict, judge};
-use super::then::{Failed, failed};
+use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
 use crate::check::{Check, Target};
 use crate::kb::{Base, Entry};
@@ -55,6 +55,19 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
     }
 }
 
+/// What there is to look at: the endpoints of all traces, and what their failures say of them.
+pub fn targets(report: &Report) -> Vec<Target> {
+    let of_trace = |trace: &TraceReport| -> Vec<Target> {
+        let tls = spoke_tls(&trace.chain);
+        let target = |endpoint: &Endpoint| Target {
+            tls,
+            ..Target::from(endpoint)
+        };
+        trace.endpoints.iter().map(target).collect()
+    };
+    report.traces.iter().flat_map(of_trace).collect()
+}
+
 fn check_of<'c>(endpoint: &Endpoint, checks: &'c [(Target, Check)]) -> Option<&'c Check> {
     let target = Target::from(endpoint);
     let found = checks
@@ -70,6 +83,7 @@ impl From<&Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
+            tls: false,
         }
     }
 }

@@ -41,6 +41,19 @@ pub fn failed(chain: &[Throwable]) -> Option<Failed> {
     chain.iter().rev().find_map(of_throwable)
 }
 
+/// Whether a chain failed in TLS.
+pub(super) fn spoke_tls(chain: &[Throwable]) -> bool {
+    let classes = chain
+        .iter()
+        .filter_map(|throwable| throwable.class.as_deref());
+    classes.into_iter().any(|class| {
+        class.starts_with("javax.net.ssl.")
+            || class.starts_with("sun.security.validator.")
+            || class.starts_with("sun.security.provider.certpath.")
+            || class.starts_with("java.security.cert.")
+    })
+}
+
 fn of_throwable(throwable: &Throwable) -> Option<Failed> {
     let class = throwable.class.as_deref()?;
     let simple = class.rsplit(['.', '$']).next().unwrap_or(class);

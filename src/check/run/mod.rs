@@ -259,23 +259,24 @@ impl Look<'_> {
         let Some(address) = open.map(|open| open.address) else {
             return;
         };
-        let start = service::tls_start(self.target.scheme.as_deref(), address.port());
-        let (service, tls) = thread::scope(|scope| {
-            let tls = start.map(|start| {
-                self.tell(&Event::Handshake(address));
-                scope.spawn(move || {
-                    self.network
-                        .tls(address, &self.target.host, start, self.settings)
-                })
-            });
-            self.tell(&Event::Greeting(address));
-            let service = self
-                .network
-                .service(address, self.target, self.settings.timeout);
-            (service, tls.and_then(|tls| tls.join().ok()))
+        let scheme = self.target.scheme.as_deref();
+        let anyway = || {
+            self.target
+                .tls
+                .then(|| service::tls_start_anyway(scheme, address.port()))
+        };
+        let start = service::tls_start(scheme, address.port()).or_else(anyway);
+        // One after the other: a server that serves one client at a time would seem silent to the second.
+        check.tls = start.map(|start| {
+            self.tell(&Event::Handshake(address));
+            self.network
+                .tls(address, &self.target.host, start, self.settings)
         });
-        check.service = Some(service);
-        check.tls = tls;
+        self.tell(&Event::Greeting(address));
+        check.service = Some(
+            self.network
+                .service(address, self.target, self.settings.timeout),
+        );
     }
 
     fn neighbours(&self, check: &mut Check) {

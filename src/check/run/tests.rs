@@ -120,6 +120,7 @@ fn target(host: &str, port: u16, scheme: Option<&str>) -> Target {
         port: Some(port),
         scheme: scheme.map(str::to_owned),
         shown: None,
+        tls: false,
     }
 }
 

@@ -201,7 +201,7 @@ impl Tls {
 }
 
 impl Kind {
-    fn observation(self) -> Option<Observation> {
+    pub(super) fn observation(self) -> Option<Observation> {
         match self {
             Self::Expired => Some(Observation::TlsExpired),
             Self::NotYetValid => Some(Observation::TlsNotYetValid),
