@@ -1,13 +1,17 @@
 //! Drafts of entries: whatever trace they come from, they fit it, and pass for nothing finished.
 
+use std::path::PathBuf;
+
 use causedby::explain::draft::draft;
 use causedby::explain::{Options, matches};
 use causedby::kb::{Base, Finding};
 use causedby::layout::undress;
 use causedby::report::mask::mask;
+use causedby::source;
 use causedby::trace::{Trace, parse};
 
 use crate::confusion::fixtures;
+use crate::fixtures::{files, name};
 
 /// The first trace of a text, given to a test.
 fn with_trace(text: &str, test: impl FnOnce(&Trace<'_>)) {
@@ -21,12 +25,21 @@ fn file(entry: &causedby::kb::Entry) -> (String, String) {
     ("kb/test/my-draft.json".to_owned(), text)
 }
 
+/// Captures of known failures, of others, and texts made to do harm.
+fn texts() -> Vec<(String, String)> {
+    let known = fixtures().into_iter();
+    let known = known.map(|fixture| (fixture.file, fixture.text));
+    let others = ["traces", "hostile"].into_iter().flat_map(files);
+    let read = |path: PathBuf| Some((name(&path), source::open(&path).ok()?.text));
+    known.chain(others.filter_map(read)).collect()
+}
+
 #[test]
 fn a_draft_fits_the_trace_that_it_comes_from() {
     let base = Base::bundled();
     let mut drafted = 0;
-    for fixture in fixtures() {
-        let text = mask(&fixture.text).into_owned();
+    for (name, text) in texts() {
+        let text = mask(&text).into_owned();
         let page = undress(&text);
         for trace in parse(&page) {
             let Some(draft) = draft("my-draft", &trace, None, &base) else {
@@ -36,14 +49,14 @@ fn a_draft_fits_the_trace_that_it_comes_from() {
             let (own, _) =
                 Base::with_drafts(vec![file(&draft.entry)]).unwrap_or_else(|mut wrong| {
                     wrong.retain(|finding| !finding.unfinished);
-                    panic!("{}: {wrong:#?}", fixture.file)
+                    panic!("{}: {wrong:#?}", name)
                 });
             let found = matches(&trace, &own, &Options::default());
             assert!(
                 found.iter().any(|one| one.card.id() == "my-draft"),
                 "{}: {:#?}",
-                fixture.file,
-                draft.rule()
+                name,
+                draft.rule().unwrap().class
             );
         }
     }

@@ -10,6 +10,8 @@ use crate::report::mask::MASK;
 /// Longer patterns tell no more, and break at the first change of a word.
 const LONGEST: usize = 160;
 
+/// Characters of a message; rules see no more of a very long one either.
+const LOOKED_AT: usize = 2000;
 /// A value: what follows it in the pattern says where it ends.
 const VALUE: &str = "\\S+";
 /// A number with its sign, fraction, groups of thousands, or a time of day.
@@ -44,7 +46,9 @@ impl Pattern {
     pub(super) fn of(message: &str) -> Self {
         let mut pattern = Self::default();
         let line = message.lines().find(|line| !line.trim().is_empty());
-        let mut rest = line.unwrap_or_default().trim();
+        let line = line.unwrap_or_default().trim();
+        let end = line.char_indices().nth(LOOKED_AT).map(|(at, _)| at);
+        let mut rest = &line[..end.unwrap_or(line.len())];
         pattern.whole = message == rest;
         pattern.lead = if message.starts_with(rest) {
             ""
@@ -61,11 +65,13 @@ impl Pattern {
         pattern
     }
 
-    /// The first line as it stands, for a message that its own pattern does not fit.
+    /// The beginning of the first line as it stands, for a message that its own pattern does not fit.
     pub(super) fn literal(message: &str) -> Self {
         let line = message.lines().find(|line| !line.trim().is_empty());
+        let line = line.unwrap_or_default().trim();
+        let beginning: String = line.chars().take(LONGEST).collect();
         Self {
-            text: escaped(line.unwrap_or_default().trim()),
+            text: escaped(&beginning),
             lead: "\\s*",
             telling: 2,
             ..Self::default()

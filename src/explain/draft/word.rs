@@ -1,5 +1,8 @@
 //! Words of a message: which are written like words, and which like values.
 
+/// Nobody writes longer words.
+const LONGEST: usize = 60;
+
 /// The text as a pattern of itself.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -102,5 +105,5 @@ pub(super) fn is_variable(value: &str) -> bool {
     let digit = value.contains(|c: char| c.is_ascii_digit());
     let inner = value.trim_matches(['.', ':', '/', '-', '_']);
     let joined = inner.contains(['/', '\\', '@', '.', '$', '*']) && inner.len() > 3;
-    digit || joined
+    digit || joined || value.len() > LONGEST
 }
