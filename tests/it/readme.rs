@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use causedby::explain::proof::{Fixture, prove};
+use causedby::kb::Base;
 use regex::Regex;
 
 use crate::cli::Room;
@@ -197,6 +199,33 @@ fn the_output_filter_reads_editor_lines() {
         .replace("$FILE_PATH$", r"((?:\p{Alphabetic}:)?[0-9 a-z_A-Z\-\\./]+)")
         .replace("$LINE$", "([0-9]+)");
     assert_reads(&pattern, false);
+}
+
+/// The text of an indented block that begins so.
+fn indented(document: &str, beginning: &str) -> String {
+    let start = document.find(&format!("    {beginning}")).unwrap();
+    let lines = document[start..].lines();
+    let lines = lines.map_while(|line| line.strip_prefix("    "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_entry_that_contributors_are_shown_explains_its_hit_and_not_its_miss() {
+    let document = read("CONTRIBUTING.md");
+    let start = document.find("```json\n").unwrap() + "```json\n".len();
+    let end = start + document[start..].find("```").unwrap();
+    let file = "kb/lang/number-format.json".to_owned();
+    let base = Base::with_entries(vec![(file, document[start..end].to_owned())]).unwrap();
+    let fixture = |file: &str, beginning: &str| {
+        Fixture::new("number-format", file, &indented(&document, beginning)).unwrap()
+    };
+    let fixtures = [
+        fixture("hit-order-line.txt", "Exception in thread"),
+        fixture("miss-own-class.txt", "com.acme.csv.NumberFormat"),
+    ];
+    let proof = prove(&base, &["number-format"], &fixtures);
+    assert_eq!((proof.hits, proof.misses), (1, 1));
+    assert_eq!(proof.findings, []);
 }
 
 /// The written files and where their links start.
