@@ -1,5 +1,4 @@
-//! Text within text: literal `\n\tat`, syslog's `#012#011`, HTML entities and breaks, Jira's
-//! backslashes.
+//! Text within text: literal `\n\tat`, syslog's `#012#011`, Jira's backslashes.
 
 use super::anchor;
 use super::names::starts_with_throwable;
@@ -24,10 +23,10 @@ pub(super) fn unescape(work: &mut Work<'_>) -> bool {
             .or_else(|| workflow(&line.text))
             .map(|lines| renumber(lines, line.number))
     });
-    literal | syslog | services | markup(work) | jira(work)
+    literal | syslog | services | jira(work)
 }
 
-fn renumber<'a>(lines: Vec<String>, number: usize) -> Vec<Dressed<'a>> {
+pub(super) fn renumber<'a>(lines: Vec<String>, number: usize) -> Vec<Dressed<'a>> {
     lines
         .into_iter()
         .map(|line| Dressed::free(line, number))
@@ -184,188 +183,6 @@ fn workflow(line: &str) -> Option<Vec<String>> {
     Some(text.lines().map(str::to_owned).collect())
 }
 
-/// Entities and line breaks of HTML, in inputs where they hide frames.
-fn markup(work: &mut Work<'_>) -> bool {
-    let hides = |line: &Dressed<'_>| {
-        line.is_free()
-            && line.text.contains(['&', '<'])
-            && plain(&line.text)
-                .is_some_and(|lines| lines.iter().any(|text| is_hidden_anchor(text, &line.text)))
-    };
-    // The head of a page's trace may stand behind a tag while its frames have lines of their own.
-    let heads =
-        |line: &Dressed<'_>| {
-            line.is_free()
-                && line.text.split('>').skip(1).any(|text| {
-                    starts_with_throwable(text.strip_prefix("<![CDATA[").unwrap_or(text))
-                })
-        };
-    let framed = work
-        .lines
-        .iter()
-        .any(|line| anchor::frame_line(&line.text).is_some());
-    work.lines
-        .iter()
-        .any(|line| hides(line) || framed && heads(line))
-        && work.replace(|line| plain(&line.text).map(|lines| renumber(lines, line.number)))
-}
-
-fn is_hidden_anchor(text: &str, dressed: &str) -> bool {
-    let is_frame =
-        |text: &str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
-    is_frame(text) && !is_frame(dressed)
-}
-
-/// The lines that a browser would show; `None` when it would show the line as it stands.
-fn plain(line: &str) -> Option<Vec<String>> {
-    if !line.contains(['&', '<']) {
-        return None;
-    }
-    let text = entities(&tags(line));
-    (text != line).then(|| text.split('\n').map(str::to_owned).collect())
-}
-
-const BREAKS: &[&str] = &[
-    "br", "p", "/p", "div", "/div", "li", "/li", "tr", "/tr", "pre", "/pre", "h1", "h2", "h3",
-    "/h1", "/h2", "/h3",
-];
-const INLINE: &[&str] = &[
-    "b",
-    "i",
-    "u",
-    "em",
-    "strong",
-    "code",
-    "span",
-    "a",
-    "td",
-    "th",
-    "table",
-    "tbody",
-    "ul",
-    "ol",
-    "body",
-    "html",
-    "head",
-    "title",
-    "font",
-    "tt",
-    "kbd",
-    "hr",
-    "small",
-    "big",
-    "nobr",
-    "error",
-    "failure",
-    "system-out",
-    "system-err",
-    "skipped",
-    "testcase",
-    "throwable",
-    "log4j:throwable",
-    "exception",
-    "stacktrace",
-    "cause",
-    "rerunFailure",
-    "flakyFailure",
-    "rerunError",
-    "flakyError",
-];
-
-/// The longest tag with its attributes.
-const LONGEST_TAG: usize = 4_096;
-
-/// Takes tags off; `<init>` and its kin are no tags.
-fn tags(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line;
-    // Without this a line of `<` alone would be searched to its end from every one of them.
-    let last_close = line.rfind('>').map_or(0, |at| line.len() - at);
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        let text = &rest[open..];
-        if text.len() < last_close {
-            rest = text;
-            break;
-        }
-        let (shown, len) = tag(text);
-        out.push_str(shown);
-        rest = &text[len..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// What is shown for the text that begins with `<`, and how much of it that stands for.
-fn tag(text: &str) -> (&str, usize) {
-    for mark in ["<![CDATA[", "<!--"] {
-        if text.starts_with(mark) {
-            return ("", mark.len());
-        }
-    }
-    let Some(close) = memchr::memchr(b'>', &text.as_bytes()[..text.len().min(LONGEST_TAG)]) else {
-        return ("<", 1);
-    };
-    let name = text[1..close]
-        .split([' ', '\t', '\n'])
-        .next()
-        .unwrap_or("")
-        .trim_end_matches('/');
-    let lower = name.to_ascii_lowercase();
-    if BREAKS.contains(&lower.as_str()) {
-        ("\n", close + 1)
-    } else if INLINE.contains(&name.trim_start_matches('/'))
-        || INLINE.contains(&lower.trim_start_matches('/'))
-    {
-        ("", close + 1)
-    } else {
-        ("<", 1)
-    }
-}
-
-fn entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        let entity = &rest[at..];
-        let end = entity.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((decoded(&entity[1..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &entity[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &entity[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out.replace("]]>", "")
-}
-
-fn decoded(name: &str) -> Option<char> {
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" | "ensp" | "emsp" => Some(' '),
-        "Tab" => Some('\t'),
-        "NewLine" => Some('\n'),
-        _ => {
-            let code = name.strip_prefix('#')?;
-            let code = match code.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => code.parse().ok()?,
-            };
-            char::from_u32(code).map(|c| if c == '\u{a0}' { ' ' } else { c })
-        }
-    }
-}
-
 /// Jira and Markdown put a backslash before marks: `\(X.java:67\)`.
 fn jira(work: &mut Work<'_>) -> bool {
     let hides = |line: &Dressed<'_>| {
@@ -441,14 +258,6 @@ mod tests {
         assert_eq!(
             lines(text)[1..],
             ["\tat a.B.c(B.java:1)", "\tat a.B.d(B.java:2)", ""]
-        );
-    }
-
-    #[test]
-    fn entities_and_breaks_are_shown_as_a_browser_would() {
-        assert_eq!(
-            lines("<pre>java.lang.X: a &lt; b<br/>&nbsp;&nbsp;at a.B.&lt;init&gt;(B.java:1)<br>&nbsp;at java.base&#47;a.B.c(B.java:2)</pre>").join("|"),
-            "|java.lang.X: a < b|  at a.B.<init>(B.java:1)| at java.base/a.B.c(B.java:2)|"
         );
     }
 

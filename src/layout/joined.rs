@@ -1,5 +1,5 @@
 //! Traces that lost their line ends: all on one line, with or without something between the
-//! frames, and lists of frames in brackets.
+//! frames, lists of frames in brackets, frames written as fields.
 
 use memchr::memmem;
 
@@ -10,7 +10,9 @@ use super::work::{Dressed, Work};
 /// Breaks lines that hold more than one part of a trace.
 pub(super) fn split(work: &mut Work<'_>) -> bool {
     work.replace(|line| {
-        let lines = by_frames(&line.text).or_else(|| by_list(&line.text))?;
+        let lines = by_frames(&line.text)
+            .or_else(|| by_list(&line.text))
+            .or_else(|| by_fields(&line.text))?;
         Some(
             lines
                 .into_iter()
@@ -145,6 +147,41 @@ fn is_list(text: &str) -> bool {
             .all(|call| anchor::frame(call).is_some_and(|found| found.len == call.len()))
 }
 
+/// CXF's faults: `#*#a.B!c!B.java!1#*#a.D!e!D.java!2#*#Caused by: y.Z : n#*#…`.
+fn by_fields(line: &str) -> Option<Vec<String>> {
+    const MARK: &str = "#*#";
+    let (_, rest) = line.split_once(MARK)?;
+    rest.split(MARK).find_map(fields)?;
+    let shown = |part: &str| match fields(part) {
+        Some(frame) => frame,
+        None => part.replacen(" : ", ": ", 1),
+    };
+    let parts = line.split(MARK).filter(|part| !part.is_empty());
+    // The last frame of a stack and the heading of the next have no mark between them.
+    Some(
+        parts
+            .flat_map(|part| match part.find("Caused by: ") {
+                Some(at) if at > 0 => vec![shown(&part[..at]), shown(&part[at..])],
+                _ => vec![shown(part)],
+            })
+            .collect(),
+    )
+}
+
+/// A frame of four fields.
+fn fields(part: &str) -> Option<String> {
+    let mut fields = part.split('!');
+    let (class, method, file) = (fields.next()?, fields.next()?, fields.next()?);
+    let line: i64 = fields.next()?.trim().parse().ok()?;
+    let call = match line {
+        -2 => format!("{class}.{method}(Native Method)"),
+        0.. => format!("{class}.{method}({file}:{line})"),
+        _ => format!("{class}.{method}({file})"),
+    };
+    let whole = anchor::frame(&call).is_some_and(|found| found.len == call.len());
+    (whole && fields.next().is_none()).then(|| format!("\tat {call}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +224,22 @@ mod tests {
         ] {
             assert_eq!(by_frames(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn frames_of_fields_are_a_stack() {
+        assert_eq!(
+            by_fields(
+                "#*#a.B!c!B.java!1#*#a.D!e!D.java!-2#*#Caused by: y.Z : n : o#*#e.F!g!F.java!3#*#"
+            ),
+            Some(vec![
+                "\tat a.B.c(B.java:1)".into(),
+                "\tat a.D.e(Native Method)".into(),
+                "Caused by: y.Z: n : o".into(),
+                "\tat e.F.g(F.java:3)".into()
+            ])
+        );
+        assert_eq!(by_fields("#*#hey!you!there!#*#"), None);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! steps repeat until nothing changes, since dresses are worn over each other.
 
 pub(crate) mod anchor;
+mod element;
 mod escape;
 mod joined;
 mod json;
+mod markup;
 pub(crate) mod names;
 mod page;
 mod partial;
@@ -34,6 +36,8 @@ pub fn undress(text: &str) -> Page<'_> {
         let round = xml::open(&mut work)
             | json::open(&mut work)
             | escape::unescape(&mut work)
+            | element::open(&mut work)
+            | markup::show(&mut work)
             | joined::split(&mut work)
             | prefix::strip(&mut work)
             | wrapped::join(&mut work);

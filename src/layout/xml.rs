@@ -1,5 +1,5 @@
-//! Records in XML: java.util.logging (whose records have no causes), jboss-logmanager, log4j. They
-//! are read as the JSON that they could have been.
+//! Records in XML: java.util.logging (whose records have no causes), jboss-logmanager, log4j; faults
+//! of SOAP. They are read as the JSON that they could have been.
 
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value};
@@ -41,9 +41,11 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
             index += 1;
             continue;
         }
-        let holder = (index..=end)
-            .find(|&line| work.lines[line].text.contains("<exception"))
-            .unwrap_or(index);
+        let holds = |line: &usize| {
+            let text = &work.lines[*line].text;
+            text.contains("<exception") || text.contains("<detail")
+        };
+        let holder = (index..=end).find(holds).unwrap_or(index);
         for found in found {
             json::push(
                 &mut out,
@@ -58,12 +60,25 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
     changed
 }
 
+/// What ends the record that begins on the line.
 fn record_start(line: &str) -> Option<&'static str> {
     let text = line.trim_start();
-    RECORDS
+    let known = RECORDS
         .iter()
         .find(|(start, _)| text.starts_with(start))
-        .map(|(_, end)| *end)
+        .map(|(_, end)| *end);
+    known.or_else(|| envelope(text))
+}
+
+/// SOAP's envelope, whatever its name space is called here, with or without a declaration.
+fn envelope(text: &str) -> Option<&'static str> {
+    let text = match text.strip_prefix("<?xml ") {
+        Some(declared) => declared.split_once("?>")?.1.trim_start(),
+        None => text,
+    };
+    let name = text.strip_prefix('<')?.split([' ', '>']).next()?;
+    let local = name.split_once(':').map_or(name, |(_, local)| local);
+    (local == "Envelope").then_some("Envelope>")
 }
 
 fn record_end(work: &Work<'_>, start: usize) -> Option<usize> {
@@ -107,6 +122,10 @@ fn value(node: Node<'_, '_>, depth: usize) -> Value {
         return Value::String(node.children().filter_map(|child| child.text()).collect());
     }
     let mut object = Map::new();
+    let text: String = node.children().filter_map(|child| child.text()).collect();
+    if children.is_empty() && !text.is_empty() {
+        object.insert("text".to_owned(), Value::String(text));
+    }
     for attribute in node.attributes() {
         object.insert(
             attribute.name().to_owned(),

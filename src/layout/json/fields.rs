@@ -32,7 +32,6 @@ const LEVEL: &[&str] = &[
     "logLevel",
     "@l",
     "levelStr",
-    "status",
     "priority",
 ];
 const LOGGER: &[&str] = &[
@@ -77,7 +76,8 @@ const MESSAGE: &[&str] = &[
 pub(super) fn record(object: &Map<String, Value>) -> Record {
     Record {
         timestamp: first(object, TIMESTAMP),
-        level: first(object, LEVEL),
+        // A number under this name is HTTP's.
+        level: first(object, LEVEL).or_else(|| Some(object.get("status")?.as_str()?.to_owned())),
         logger: first(object, LOGGER),
         thread: first(object, THREAD),
         // A message may carry the trace, too: its first line is the message proper.

@@ -295,6 +295,8 @@ fn frame(value: &Value) -> Option<String> {
     let line = ["line", "lineNumber", "lineno", "line_number", "linenumber"]
         .iter()
         .find_map(|name| match object.get(*name)? {
+            // JAX-WS has a word for it.
+            Value::String(text) if text == "native" => Some(-2),
             Value::String(text) => text.parse().ok(),
             number => number.as_i64(),
         });
