@@ -53,6 +53,7 @@ struct Recipe<'a> {
     prepare: &'a dyn Fn(&Path, u16),
     arguments: &'a dyn Fn(&Path, u16) -> Vec<String>,
     environment: &'a dyn Fn(&Path, u16) -> Environment,
+    ready: &'a dyn Fn(SocketAddr) -> bool,
 }
 
 impl Default for Recipe<'_> {
@@ -63,6 +64,7 @@ impl Default for Recipe<'_> {
             prepare: &|_, _| (),
             arguments: &|_, _| Vec::new(),
             environment: &|_, _| Vec::new(),
+            ready: &|address| TcpStream::connect(address).is_ok(),
         }
     }
 }
@@ -103,7 +105,7 @@ impl Recipe<'_> {
             folder,
             process,
         };
-        server.wait();
+        server.wait(self.ready);
         Some(server)
     }
 
@@ -120,10 +122,9 @@ impl Recipe<'_> {
 }
 
 impl Server {
-    /// Until it accepts connections.
-    fn wait(&mut self) {
+    fn wait(&mut self, ready: &dyn Fn(SocketAddr) -> bool) {
         let ready_by = Instant::now() + STARTS_WITHIN;
-        while TcpStream::connect(self.address).is_err() {
+        while !ready(self.address) {
             let ended = self.process.try_wait().unwrap();
             let log = || fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
             assert!(ended.is_none(), "the server ended: {ended:?}\n{}", log());
@@ -252,6 +253,12 @@ pub(crate) fn postgres() -> Option<Server> {
                 "max_connections=8",
             ]));
             all
+        },
+        // It accepts connections before it has started up.
+        ready: &|address| {
+            let mut asked = Command::new("pg_isready");
+            asked.args(["-h", "127.0.0.1", "-p", &address.port().to_string()]);
+            asked.output().is_ok_and(|output| output.status.success())
         },
         ..Recipe::default()
     }
