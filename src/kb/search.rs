@@ -99,10 +99,13 @@ struct Place<'e> {
 impl Place<'_> {
     fn find(&self, word: &str) -> Option<Find> {
         let text = fold(self.text);
-        let at = text.find(word)?;
-        let weight = match has_word(&text, word) {
-            true => 2 * self.weight,
-            false => self.weight,
+        let places = text.match_indices(word).map(|(at, _)| at);
+        let fits = places.map(|at| (fit(self.text, &text, at, word), at));
+        let (fit, at) = fits.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let weight = match fit {
+            Fit::Whole => 2 * self.weight,
+            Fit::Beginning => self.weight,
+            Fit::Within => (self.weight / 4).max(1),
         };
         let why = match self.whole {
             true => format!("{} {}", self.name, self.text),
@@ -110,6 +113,35 @@ impl Place<'_> {
             false => format!("{} “{}”", self.name, excerpt(self.text, at, word.len())),
         };
         Some(Find { weight, why })
+    }
+}
+
+/// How much of a word of the text the word is: `oom` is all of one in `killed (oom)`, and nothing
+/// but letters in `TooManyRequests`.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Fit {
+    Within,
+    Beginning,
+    Whole,
+}
+
+fn fit(original: &str, folded: &str, at: usize, word: &str) -> Fit {
+    let is_in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let before = folded[..at].chars().next_back();
+    let after = folded[at + word.len()..].chars().next();
+    if !is_in_word(before) {
+        return match is_in_word(after) {
+            true => Fit::Beginning,
+            false => Fit::Whole,
+        };
+    }
+    // Folding may change lengths; then the original has nothing to say here.
+    let here = original.get(at..).and_then(|rest| rest.chars().next());
+    let lower = original.get(..at).and_then(|text| text.chars().next_back());
+    let hump = here.is_some_and(char::is_uppercase) && lower.is_some_and(char::is_lowercase);
+    match hump {
+        true => Fit::Beginning,
+        false => Fit::Within,
     }
 }
 

@@ -397,6 +397,17 @@ fn search_finds_what_has_most_of_the_words_and_ranks_weightier_places_first() {
 }
 
 #[test]
+fn search_takes_letters_within_a_word_for_little() {
+    let files = vec![
+        entry("within", json!([{"class": "org.acme.TooManyRequests"}])),
+        entry("hump", json!([{"class": "org.acme.NoOomHere"}])),
+        with("word", json!({"summary": "The kernel says oom."})),
+    ];
+    let base = Base::of_entries(files).unwrap();
+    assert_eq!(ids(&base, &["oom"]), ["hump", "word", "within"]);
+}
+
+#[test]
 fn search_finds_classes_in_every_form() {
     let rules = json!([{"class": ["org.acme.pool.PoolException", "org.acme.Pool$Closed"]}]);
     let files = vec![

@@ -135,8 +135,8 @@ Examples:
   causedby kb export --kb .causedby/kb handbook
 
 DIR gets an index by family, an index by class, and a page for each entry, your own
-included. The HTML needs no network and no server. Writing again replaces the pages; a
-directory with other files in it is refused.")]
+included. The HTML needs no network and no server. Writing again replaces the pages, and
+leaves those of entries that are no more; a directory with other files in it is refused.")]
     Export {
         /// Directory for the pages
         dir: PathBuf,
