@@ -24,19 +24,15 @@ pub(crate) fn load(own: &OwnEntries) -> Result<Base, Failure> {
 }
 
 /// The bundled entries, these, and the user's own, for trying entries that are still being written.
-/// The findings are those of these; with any that is more than unfinished there is no base.
+/// With it what is unfinished; or, without a base, what is wrong with these.
 pub(crate) fn load_drafts(
     named: Vec<File>,
     own: &OwnEntries,
 ) -> Result<(Option<Base>, Vec<Finding>), Failure> {
     let names: BTreeSet<String> = named.iter().map(|(name, _)| name.clone()).collect();
     let (mut files, _) = gather(named, own)?;
-    let of_named = |mut findings: Vec<Finding>| {
-        findings.retain(|finding| names.contains(&finding.file));
-        findings
-    };
     let findings = match Base::with_drafts(files.clone()) {
-        Ok((base, unfinished)) => return Ok((Some(base), of_named(unfinished))),
+        Ok((base, unfinished)) => return Ok((Some(base), unfinished)),
         Err(findings) => findings,
     };
     let is_wrong = |finding: &Finding| !finding.unfinished;
@@ -49,7 +45,7 @@ pub(crate) fn load_drafts(
     let others: Vec<Finding> = others.into_iter().filter(is_wrong).collect();
     leave_out(&mut files, &others);
     match Base::with_drafts(files) {
-        Ok((base, unfinished)) => Ok((Some(base), of_named(unfinished))),
+        Ok((base, unfinished)) => Ok((Some(base), unfinished)),
         Err(findings) => Ok((None, findings)),
     }
 }

@@ -189,6 +189,8 @@ fn test_names_every_fixture_that_comes_out_wrong_and_what_came_first() {
         ended.err
     );
 
+    let twice = room.run(&["kb", "test", ".causedby/kb", ENTRY]);
+    assert_eq!(twice.out, ended.out);
     let json = room.run(&["kb", "test", "stock-drift", "--format", "json"]);
     let value: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json.status, 1);
@@ -215,6 +217,8 @@ fn test_tries_the_fixtures_of_a_draft_and_reports_faulty_entries() {
         "{}",
         ended.err
     );
+    let by_id = room.run(&["kb", "test", "stock-drift"]);
+    assert_eq!((by_id.status, by_id.out), (1, ended.out));
     room.put(ENTRY, "{ \"id\": 1 }");
     let faulty = room.run(&["kb", "test", ENTRY]);
     assert_eq!(faulty.status, 1);

@@ -175,7 +175,8 @@ pub(crate) struct New {
     /// File with the trace; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) from: PathBuf,
-    /// Class that the entry is about, full or without its package [default: what failed]
+    /// Class that the entry is about, full or without its package [default: one of your own, else
+    /// what failed]
     #[arg(long)]
     pub(crate) class: Option<String>,
     /// Directory with entries

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use causedby::explain::proof::{Fault, Fixture, Proof, prove};
-use causedby::kb::{Base, Card};
+use causedby::kb::{Base, Card, Finding};
 use causedby::{render, source};
 
 use super::args::{ListFormat, Test};
@@ -16,17 +16,21 @@ pub(super) fn test(args: &Test) -> Result<Status, Failure> {
     let targets = Targets::find(args)?;
     let names: Vec<String> = targets.files.iter().map(|(name, _)| name.clone()).collect();
     let (base, findings) = base::load_drafts(targets.files, &args.own)?;
-    let mut proof = match &base {
-        Some(base) => {
-            let cards = cards(base, &names, &targets.ids)?;
-            proof_of(base, &cards, args.fixtures.as_deref())?
-        }
-        None => untried(&names),
+    let Some(base) = base else {
+        return show(&with(untried(&names), &findings), args.format);
     };
-    let mut all: Vec<Fault> = findings.iter().map(Fault::of_finding).collect();
-    all.append(&mut proof.findings);
-    proof.findings = all;
-    show(&proof, args.format)
+    let cards = cards(&base, &names, &targets.ids)?;
+    let proof = proof_of(&base, &cards, args.fixtures.as_deref())?;
+    let is_asked = |finding: &Finding| cards.iter().any(|card| card.file() == finding.file);
+    let findings: Vec<Finding> = findings.into_iter().filter(is_asked).collect();
+    show(&with(proof, &findings), args.format)
+}
+
+/// What the lint found comes before what the fixtures showed.
+fn with(mut proof: Proof, findings: &[Finding]) -> Proof {
+    let found = findings.iter().map(Fault::of_finding);
+    proof.findings.splice(..0, found);
+    proof
 }
 
 /// What was asked for.
@@ -54,7 +58,9 @@ impl Targets {
     fn add(&mut self, target: &Path) -> Result<(), Failure> {
         let is_file = target.extension().is_some_and(|ext| ext == "json");
         if target.is_dir() || is_file || target.components().count() > 1 {
-            self.files.extend(entry_files(target)?);
+            let mut files = entry_files(target)?;
+            files.retain(|(name, _)| self.files.iter().all(|(known, _)| known != name));
+            self.files.extend(files);
         } else {
             self.ids.push(target.display().to_string());
         }
