@@ -209,7 +209,8 @@ pub(super) const PORTLESS_SCHEMES: &[&str] = &[
 /// Said before the name. All are specific enough not to be said of beans, symbols and artifacts.
 #[rustfmt::skip]
 pub(super) const BEFORE_NAME: &[&str] = &[
-    "unknownhostexception: ", "unknown host ", "unknown host: ", "unknown smtp host: ",
+    "unknownhostexception: ", "unknown host ", "unknown host: ",
+    "unknown host specified.: ", "unknown host specified: ", "unknown smtp host: ",
     "unknown mysql server host ", "resolve host ", "resolve host: ", "resolve hostname ", "resolve the host ",
     "resolve host name ", "dns resolution failed for ", "dns lookup failed for ", "refused to host: ",
     "original hostname: ", "no subject alternative dns name matching ", "no name matching ",
@@ -275,7 +276,7 @@ pub(super) const STOP_WORDS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const NO_NAMES: &[&str] = &[
     "null", "the", "a", "for", "name", "in", "is", "was", "and", "or", "host", "address", "from", "to",
-    "http", "https", "exception", "no", "at", "unknown", "connection", "failed", "found",
+    "http", "https", "exception", "no", "at", "unknown", "connection", "failed", "found", "specified",
     "java.net.unknownhostexception",
 ];
 

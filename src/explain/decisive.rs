@@ -4,14 +4,39 @@ use crate::trace::{Throwable, Trace};
 
 use super::matching::Match;
 
-/// Index of the throwable that says what failed: the one that the best explanation explains, else
-/// the root, or the nearest to it that says anything.
+/// Index of the throwable that says what failed: the one nearest the root that a
+/// specific explanation explains, else the root, or the nearest to it that says anything.
 pub fn decisive(trace: &Trace<'_>, ranked: &[Match<'_>]) -> usize {
     let unexplained = telling(&trace.chain);
     match ranked.first() {
-        Some(best) if best.is_specific() => best.throwable,
+        Some(best) if best.is_specific() => deepest_known(&trace.chain, best, ranked),
         Some(best) => best.throwable.max(unexplained),
         None => unexplained,
+    }
+}
+
+/// What a product reports of a failed connection lies above the failure itself: of what is known,
+/// the throwable nearest the root is the one that failed. What was suppressed or is only named in a
+/// message did not fail there.
+fn deepest_known(chain: &[Throwable<'_>], best: &Match<'_>, ranked: &[Match<'_>]) -> usize {
+    let followed = |at: usize| chain.get(at).is_some_and(is_consequence);
+    let below = ranked
+        .iter()
+        .filter(|one| one.via.is_none() && one.is_specific() && !followed(one.throwable))
+        .map(|one| one.throwable);
+    below.fold(best.throwable, usize::max)
+}
+
+/// A socket that was closed because something else had failed, and was then read once more.
+fn is_consequence(throwable: &Throwable<'_>) -> bool {
+    let closed = |message: &str| message.to_ascii_lowercase().contains("closed");
+    match throwable.class {
+        Some(
+            "java.nio.channels.ClosedChannelException"
+            | "java.nio.channels.AsynchronousCloseException",
+        ) => true,
+        Some("java.net.SocketException") => throwable.message.is_some_and(closed),
+        _ => false,
     }
 }
 

@@ -342,6 +342,27 @@ fn users_entries_say_where_they_come_from() {
 }
 
 #[test]
+fn of_what_is_known_the_nearest_to_the_root_is_decisive_unless_it_only_followed() {
+    let base = base(vec![
+        entry("product", json!([{"class": "a.Down", "message": "link"}])),
+        entry("refused", json!([{"class": "java.net.ConnectException"}])),
+        entry("closed", json!([{"class": "java.net.SocketException"}])),
+    ]);
+    let decisive = |root: &'static str, message: &'static str| {
+        let trace = chain(vec![
+            thrown("a.Down", "link", &[]),
+            thrown(root, message, &[]),
+        ]);
+        let explained = explained(&base, &trace);
+        assert_eq!(explained.explanations[0].entry, "product");
+        explained.decisive
+    };
+    assert_eq!(decisive("java.net.ConnectException", "refused"), 1);
+    assert_eq!(decisive("java.net.SocketException", "Socket closed"), 0);
+    assert_eq!(decisive("java.net.SocketException", "Connection reset"), 1);
+}
+
+#[test]
 fn the_users_first_frame_is_looked_for_from_the_decisive_throwable_outward() {
     let base = base(vec![entry("inner", json!([{"class": "b.Inner"}]))]);
     let trace = chain(vec![
