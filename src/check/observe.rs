@@ -41,6 +41,7 @@ impl Check {
         }
         if resolved {
             answered.insert(Question::Place);
+            answered.insert(Question::Family);
             // Of a remote machine's listeners nothing is known.
             if self.facts.local && self.facts.other_ports && self.facts.all_listeners {
                 answered.insert(Question::OtherListener);
@@ -240,6 +241,11 @@ impl Check {
             is_private,
             Observation::EndpointPrivate,
             "is an address of a private network",
+        );
+        all(
+            |one| plain(one).is_ipv6(),
+            Observation::EndpointIpv6,
+            "is an IPv6 address, and there is no other",
         );
         if let Some(mark) = &self.facts.container {
             let evidence = format!("the check ran in a container ({mark})");

@@ -92,6 +92,8 @@ observations! {
     EndpointLoopback = "endpoint-loopback",
     /// Every address is of a private network.
     EndpointPrivate = "endpoint-private",
+    /// Every address is an IPv6 address.
+    EndpointIpv6 = "endpoint-ipv6",
     /// The check runs in a container.
     InContainer = "in-container",
     /// The trace is older than the check, so the check says "now", not "then".
@@ -133,6 +135,7 @@ impl Observation {
             | Self::ListenerNone => Question::Listener,
             Self::ListenerOtherPort | Self::ListenerNowhere => Question::OtherListener,
             Self::EndpointLoopback | Self::EndpointPrivate => Question::Place,
+            Self::EndpointIpv6 => Question::Family,
             Self::InContainer => Question::Container,
             Self::OpenedLater | Self::OldTrace => Question::Time,
         }
@@ -165,6 +168,8 @@ pub enum Question {
     OtherListener,
     /// What kind of address is it?
     Place,
+    /// Is there an address of either family?
+    Family,
     /// Is this a container?
     Container,
     /// What has changed since the trace? Never answered by what was not seen.

@@ -1,12 +1,13 @@
 //! Checks put into a report: verdicts with evidence, causes and fixes in their order.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::judge::{Judged, Sight, Verdict, judge};
 use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
-use crate::check::{Check, Target};
+use crate::check::{Check, Outcome, Target};
 use crate::kb::{Base, Entry};
 use crate::report::{Endpoint, Explanation, Report, TraceReport};
 
@@ -118,8 +119,8 @@ impl Then {
         let differs = self
             .failed
             .is_some_and(|failed| failed.differs_from(&check.observations));
-        let connects = self.failed.is_some_and(Failed::is_connection);
-        if connects && check.observations.contains(&Observation::TcpOpen) {
+        let opened = self.failed.is_some_and(Failed::is_connection) && is_open(check);
+        if opened {
             let evidence = "connecting failed when the trace was written and succeeds now";
             seen.push(Seen::new(Observation::OpenedLater, evidence));
         }
@@ -132,8 +133,23 @@ impl Then {
         Sight {
             seen,
             answered,
-            then_unknown: differs || self.old.is_some(),
+            then_unknown: differs || opened || self.old.is_some(),
         }
+    }
+}
+
+/// Whether what the trace could not connect to accepts now: the address that it shows, else all of them.
+fn is_open(check: &Check) -> bool {
+    let shown = check
+        .facts
+        .shown
+        .as_deref()
+        .and_then(|shown| shown.parse::<IpAddr>().ok());
+    let of_trace =
+        shown.and_then(|shown| check.connect.iter().find(|one| one.address.ip() == shown));
+    match of_trace {
+        Some(connect) => connect.outcome == Outcome::Open,
+        None => check.observations.contains(&Observation::TcpOpen),
     }
 }
 

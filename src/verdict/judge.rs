@@ -93,6 +93,7 @@ fn weight(question: Question) -> u8 {
         Question::Place | Question::Container => 0,
         Question::Name | Question::Connection => 1,
         Question::SameAddress
+        | Question::Family
         | Question::Service
         | Question::Tls
         | Question::Listener

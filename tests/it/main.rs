@@ -4,6 +4,7 @@
 mod architecture;
 mod benign;
 #[cfg(unix)]
+mod check_net;
 mod check_service;
 mod check_tls;
 mod cli;
@@ -18,6 +19,7 @@ mod hostile;
 mod hurts;
 mod kb;
 mod laws;
+mod netns;
 mod own;
 mod readme;
 mod render;
