@@ -30,3 +30,4 @@ mod scale;
 mod servers;
 mod site;
 mod traces;
+mod verdicts;
