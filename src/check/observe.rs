@@ -43,7 +43,10 @@ impl Check {
             answered.insert(Question::Place);
             answered.insert(Question::Family);
             // Of a remote machine's listeners nothing is known.
-            if self.facts.local && self.facts.other_ports && self.facts.all_listeners {
+            // On its own port it need not be looked for elsewhere.
+            let here =
+                answered.contains(&Question::Listener) && !saw(self, Observation::ListenerNone);
+            if here || (self.facts.local && self.facts.other_ports && self.facts.all_listeners) {
                 answered.insert(Question::OtherListener);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::judge::{Judged, Sight, Verdict, judge};
+use super::judge::{Judged, Sight, Verdict, judge_all};
 use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
 use crate::check::{Check, Outcome, Target};
@@ -51,7 +51,7 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
             .collect();
         let card = base.get(&explanation.entry);
         if let (Some(entry), false) = (card.and_then(|card| card.entry()), sights.is_empty()) {
-            judge_all(explanation, entry, &sights);
+            put(explanation, entry, &sights);
         }
     }
 }
@@ -163,49 +163,36 @@ fn rounded(age: Duration) -> String {
     }
 }
 
-fn judge_all(explanation: &mut Explanation, entry: &Entry, sights: &[&Sight]) {
-    let mut judged: Vec<(Judged, crate::report::Cause)> = Vec::new();
-    for mut cause in std::mem::take(&mut explanation.causes) {
-        let Some(data) = entry.causes.iter().find(|one| one.id == cause.id) else {
+fn put(explanation: &mut Explanation, entry: &Entry, sights: &[&Sight]) {
+    let verdicts: HashMap<&str, Judged> = entry
+        .causes
+        .iter()
+        .map(|cause| cause.id.as_str())
+        .zip(judge_all(entry, sights))
+        .collect();
+    for cause in &mut explanation.causes {
+        let Some(judged) = verdicts.get(cause.id.as_str()) else {
             continue;
         };
-        let best = best(sights.iter().map(|sight| judge(data, sight)));
-        cause.verdict = Some(best.verdict.as_str().to_owned());
-        cause.evidence.clone_from(&best.evidence);
-        judged.push((best, cause));
+        cause.verdict = Some(judged.verdict.as_str().to_owned());
+        cause.evidence.clone_from(&judged.evidence);
     }
-    judged.sort_by_key(|(judged, _)| (judged.verdict, std::cmp::Reverse(judged.weight)));
-    let verdicts: HashMap<String, usize> = judged
+    let rank = |id: &str| verdicts.get(id).map(Judged::rank);
+    explanation.causes.sort_by_key(|cause| rank(&cause.id));
+    let ruled_out = |id: &str| {
+        let verdict = verdicts.get(id).map(|judged| judged.verdict);
+        verdict == Some(Verdict::RuledOut)
+    };
+    let places: HashMap<&str, usize> = explanation
+        .causes
         .iter()
         .enumerate()
-        .map(|(place, (_, cause))| (cause.id.clone(), place))
+        .map(|(place, cause)| (cause.id.as_str(), place))
         .collect();
-    let ruled_out = |id: &String| {
-        verdicts
-            .get(id)
-            .is_some_and(|place| judged[*place].0.verdict == Verdict::RuledOut)
-    };
     // In the order of the causes that survive; what helps only against the others comes last.
     explanation.fixes.sort_by_key(|fix| {
-        let lost = !fix.causes.is_empty() && fix.causes.iter().all(ruled_out);
-        let first = fix
-            .causes
-            .iter()
-            .filter(|id| !ruled_out(id))
-            .filter_map(|id| verdicts.get(id))
-            .min();
-        (lost, first.copied().unwrap_or(usize::MAX))
+        let surviving = fix.causes.iter().filter(|id| !ruled_out(id));
+        let first = surviving.filter_map(|id| places.get(id.as_str())).min();
+        first.copied().unwrap_or(usize::MAX)
     });
-    explanation.causes = judged.into_iter().map(|(_, cause)| cause).collect();
-}
-
-/// Of several endpoints the one that the cause fits best.
-fn best(all: impl Iterator<Item = Judged>) -> Judged {
-    let none = Judged {
-        verdict: Verdict::Possible,
-        evidence: Vec::new(),
-        weight: 0,
-    };
-    all.min_by_key(|judged| (judged.verdict, std::cmp::Reverse(judged.weight)))
-        .unwrap_or(none)
 }

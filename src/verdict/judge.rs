@@ -1,10 +1,11 @@
 //! One cause against what was seen.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::check::Seen;
 use crate::check::observation::{Observation, Question};
-use crate::kb::Cause;
+use crate::kb::{Cause, Entry};
 
 /// What can be said of a cause, the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,39 @@ fn weight(question: Question) -> u8 {
         | Question::Listener
         | Question::Time => 2,
         Question::OtherListener => 3,
+    }
+}
+
+/// Judges all causes of an entry, in its order. Of several endpoints the one counts that a cause fits
+/// best; beside a cause that is certain no other is likely.
+pub fn judge_all(entry: &Entry, sights: &[&Sight]) -> Vec<Judged> {
+    let each = |cause: &Cause| best(sights.iter().map(|sight| judge(cause, sight)));
+    let mut all: Vec<Judged> = entry.causes.iter().map(each).collect();
+    if all
+        .iter()
+        .any(|judged| judged.verdict == Verdict::Confirmed)
+    {
+        let likely = all
+            .iter_mut()
+            .filter(|judged| judged.verdict == Verdict::Likely);
+        likely.for_each(|judged| judged.verdict = Verdict::Possible);
+    }
+    all
+}
+
+fn best(all: impl Iterator<Item = Judged>) -> Judged {
+    let none = Judged {
+        verdict: Verdict::Possible,
+        evidence: Vec::new(),
+        weight: 0,
+    };
+    all.min_by_key(Judged::rank).unwrap_or(none)
+}
+
+impl Judged {
+    /// The most certain first, among equals the one that rests on more.
+    pub fn rank(&self) -> (Verdict, Reverse<u8>) {
+        (self.verdict, Reverse(self.weight))
     }
 }
 

@@ -9,5 +9,5 @@ mod judge;
 mod then;
 
 pub use apply::{Moment, apply, targets};
-pub use judge::{Judged, Sight, Verdict, judge};
+pub use judge::{Judged, Sight, Verdict, judge, judge_all};
 pub use then::{Failed, failed};

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use causedby::check::Seen;
 use causedby::check::observation::{Observation, Question};
 use causedby::kb::{Base, Entry};
-use causedby::verdict::{Sight, Verdict, judge};
+use causedby::verdict::{Sight, Verdict, judge, judge_all};
 
 use crate::check_net::scenarios;
 use crate::kb::assert_fresh;
@@ -84,6 +84,12 @@ fn sight(observations: &[Observation]) -> Sight {
     if observations.contains(&Observation::DnsOk) {
         answered.extend([Question::Place, Question::Family]);
     }
+    let here = |one: &Observation| {
+        one.question() == Question::Listener && *one != Observation::ListenerNone
+    };
+    if observations.iter().any(here) {
+        answered.insert(Question::OtherListener);
+    }
     Sight {
         seen,
         answered,
@@ -107,9 +113,9 @@ fn is_shown(family: &str, entry: &Entry) -> bool {
 /// `likely: dropped, host-down; ruled-out: proxy-required`; what is merely possible is left out.
 fn said(entry: &Entry, sight: &Sight) -> String {
     let mut by_verdict: BTreeMap<Verdict, Vec<&str>> = BTreeMap::new();
-    for cause in &entry.causes {
+    for (cause, judged) in entry.causes.iter().zip(judge_all(entry, &[sight])) {
         by_verdict
-            .entry(judge(cause, sight).verdict)
+            .entry(judged.verdict)
             .or_default()
             .push(&cause.id);
     }
