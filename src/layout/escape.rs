@@ -1,22 +1,14 @@
 //! Text within text: literal `\n\tat`, syslog's `#012#011`, Jira's backslashes.
 
 use super::anchor;
+use super::json;
 use super::names::starts_with_throwable;
+use super::page::Role;
 use super::work::{Dressed, Work};
 
 /// Unescapes the lines that hold a trace only so.
 pub(super) fn unescape(work: &mut Work<'_>) -> bool {
-    let mut above_opens_json = false;
-    let literal = work.replace(|line| {
-        // JSON within a message is the message's text.
-        let within =
-            std::mem::replace(&mut above_opens_json, line.text.trim_end().ends_with(": {"));
-        if within {
-            None
-        } else {
-            literal(&line.text).map(|lines| renumber(lines, line.number))
-        }
-    });
+    let literal = literals(work);
     let syslog = work.replace(|line| syslog(&line.text).map(|lines| renumber(lines, line.number)));
     let services = work.replace(|line| {
         teamcity(&line.text)
@@ -24,6 +16,33 @@ pub(super) fn unescape(work: &mut Work<'_>) -> bool {
             .map(|lines| renumber(lines, line.number))
     });
     literal | syslog | services | jira(work)
+}
+
+/// Strings whose escapes hide a trace. What a structured line says beside it is its record.
+fn literals(work: &mut Work<'_>) -> bool {
+    let mut above_opens_json = false;
+    let mut records = std::mem::take(&mut work.records);
+    let changed = work.replace(|line| {
+        // JSON within a message is the message's text.
+        let within =
+            std::mem::replace(&mut above_opens_json, line.text.trim_end().ends_with(": {"));
+        let found = if within { None } else { literal(&line.text) }?;
+        let mut lines = renumber(found.lines, line.number);
+        let (Some(before), Some(after)) = (found.before, found.after) else {
+            return Some(lines);
+        };
+        match json::pairs(&before, &after) {
+            Some(record) => {
+                lines[0].role = Role::Start(records.len());
+                records.push(record);
+            }
+            None => lines.insert(0, Dressed::free(before, line.number)),
+        }
+        lines.push(Dressed::end(line.number));
+        Some(lines)
+    });
+    work.records = records;
+    changed
 }
 
 pub(super) fn renumber<'a>(lines: Vec<String>, number: usize) -> Vec<Dressed<'a>> {
@@ -35,11 +54,17 @@ pub(super) fn renumber<'a>(lines: Vec<String>, number: usize) -> Vec<Dressed<'a>
 
 /// `…"stack_trace":"java.lang.X: m\n\tat a.B.c(B.java:1)\n…`: a string in a line that is no valid
 /// JSON, or no JSON at all.
-fn literal(line: &str) -> Option<Vec<String>> {
-    let first = line.find("\\n")?;
-    let (head, body) = line.split_at(first);
-    let level = head.bytes().rev().take_while(|&byte| byte == b'\\').count() + 1;
-    let mut text = body.to_owned();
+fn literal(line: &str) -> Option<Unescaped> {
+    let first = memchr::memmem::find(line.as_bytes(), b"\\n")?;
+    let backslashes = line.as_bytes()[..first]
+        .iter()
+        .rev()
+        .take_while(|&&byte| byte == b'\\')
+        .count();
+    let level = backslashes + 1;
+    let string = enclosing_string(line, first, level).unwrap_or(0..line.len());
+    let body = first - backslashes;
+    let mut text = line[body..string.end].to_owned();
     for _ in 0..level.min(4).ilog2() + 1 {
         text = undo(&text);
     }
@@ -50,50 +75,76 @@ fn literal(line: &str) -> Option<Vec<String>> {
     if !found {
         return None;
     }
-    let quoted = head.contains('"') || head.contains('\'');
-    let mut lines: Vec<String> = text.lines().skip(1).map(str::to_owned).collect();
-    if quoted {
-        cut_at_closing_quote(&mut lines);
-    }
-    let head = head.trim_end_matches(['\\', 'r']);
-    let head = if head.len() + 1 < first {
-        head
-    } else {
-        &line[..first]
-    };
-    lines.insert(0, string_start(head.trim_end_matches('\\')).to_owned());
-    Some(lines)
-}
-
-/// The part of the text that begins a quoted throwable: behind the quote that opens its string.
-fn string_start(head: &str) -> &str {
-    let mut opening = head
-        .match_indices(['"', '\''])
-        .map(|(at, _)| &head[at + 1..]);
-    opening
-        .find(|text| starts_with_throwable(text))
-        .unwrap_or(head)
-}
-
-/// The quote that closes the string stands behind the last frame or heading.
-fn cut_at_closing_quote(lines: &mut Vec<String>) {
-    let last = lines.iter().rposition(|line| line.contains('"'));
-    if let Some(last) = last {
-        let line = &mut lines[last];
-        // Within the trace itself a quote was escaped and stays.
-        if let Some(end) = line.find(['"']).filter(|&end| {
-            line[..end].contains(')')
-                || line[..end].trim().is_empty()
-                || line[..end].contains("...")
-        }) {
-            line.truncate(end);
-            lines.truncate(last + 1);
+    let mut head = line[string.start..body].to_owned();
+    if string.start > 0 {
+        for _ in 0..level.min(4).ilog2() + 1 {
+            head = undo(&head);
         }
     }
+    let head = head.strip_suffix("\\r").unwrap_or(&head);
+    let mut lines: Vec<String> = vec![head.to_owned()];
+    lines.extend(text.lines().skip(1).map(str::to_owned));
+    // What the line says around a string is no part of it, unless it is the head.
+    let before = &line[..string.start.saturating_sub(level)];
+    let after = line[string.end..].trim_start_matches(['\\', '"', '\'']);
+    let named = before.split(": ").any(starts_with_throwable);
+    if named {
+        lines[0].insert_str(0, &line[..string.start]);
+    }
+    let around = !named && string.start > 0;
+    Some(Unescaped {
+        before: around.then(|| before.to_owned()),
+        lines,
+        after: around.then(|| after.to_owned()),
+    })
+}
+
+/// Lines out of a string, and what stood around it in its line.
+struct Unescaped {
+    before: Option<String>,
+    lines: Vec<String>,
+    after: Option<String>,
+}
+
+/// The text of the quoted string in which `inside` lies. On a deeper level of escapes quotes, too,
+/// have backslashes before them: one less than a line end has.
+fn enclosing_string(line: &str, inside: usize, level: usize) -> Option<std::ops::Range<usize>> {
+    let bytes = line.as_bytes();
+    let mut open: Option<(u8, usize)> = None;
+    let mut backslashes = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == b'\\' {
+            backslashes += 1;
+            continue;
+        }
+        let quotes = matches!(byte, b'"' | b'\'') && backslashes + 1 == level;
+        match open {
+            Some((quote, start)) if quotes && quote == byte => {
+                if at > inside {
+                    return Some(start..at - backslashes);
+                }
+                open = None;
+            }
+            None if at > inside => return None,
+            // An apostrophe opens nothing.
+            None if quotes && (byte == b'"' || opens(&bytes[..at])) => open = Some((byte, at + 1)),
+            _ => {}
+        }
+        backslashes = 0;
+    }
+    // Cut off, or somebody's single quote.
+    open.filter(|&(quote, start)| quote == b'"' && start <= inside)
+        .map(|(_, start)| start..line.len())
+}
+
+fn opens(before: &[u8]) -> bool {
+    before
+        .last()
+        .is_none_or(|byte| matches!(byte, b' ' | b'=' | b':' | b'(' | b'[' | b'{' | b',' | b'b'))
 }
 
 /// Takes one level of backslash escapes off.
-fn undo(text: &str) -> String {
+pub(super) fn undo(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

@@ -13,6 +13,8 @@ pub(crate) mod names;
 mod page;
 mod partial;
 mod prefix;
+mod quoted;
+mod spaced;
 mod work;
 mod wrapped;
 mod xml;
@@ -27,7 +29,8 @@ const MOST_DRESSES: usize = 6;
 /// Takes every dress off that can be recognised by its structure.
 pub fn undress(text: &str) -> Page<'_> {
     let page = Page::plain(text);
-    if !page.lines.iter().any(|line| is_dressed(page.line(line))) {
+    let dressed = page.lines.iter().any(|line| is_dressed(page.line(line)));
+    if !dressed && !spaced::may_close(&page) {
         return page;
     }
     let mut work = Work::of(&page, text);
@@ -35,11 +38,13 @@ pub fn undress(text: &str) -> Page<'_> {
     for _ in 0..MOST_DRESSES {
         let round = xml::open(&mut work)
             | json::open(&mut work)
+            | quoted::open(&mut work)
             | escape::unescape(&mut work)
             | element::open(&mut work)
             | markup::show(&mut work)
             | joined::split(&mut work)
             | prefix::strip(&mut work)
+            | spaced::close(&mut work)
             | wrapped::join(&mut work);
         changed |= round;
         if !round {
@@ -64,6 +69,8 @@ fn is_dressed(line: &str) -> bool {
     }
     anchor::find(text).is_some_and(|at| at > 0)
         || text.ends_with(")]")
+        || quoted::may_open(text)
+        || text.len() < line.len() && spaced::may_head(text)
         || text.starts_with("##teamcity[")
         || text.contains("::error")
 }
@@ -72,7 +79,9 @@ fn is_dressed(line: &str) -> bool {
 fn is_plain_frame(call: &str) -> bool {
     match memchr::memchr(b')', call.as_bytes()) {
         Some(close) => {
-            anchor::is_tail(&call[close + 1..]) && memchr::memchr(b'\\', call.as_bytes()).is_none()
+            let tail = &call[close + 1..];
+            let plain = tail.is_empty() || anchor::is_tail(tail) && !tail.ends_with([' ', '\t']);
+            plain && memchr::memchr(b'\\', call.as_bytes()).is_none()
         }
         None => false,
     }

@@ -91,18 +91,24 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
 
 fn undressed<'a>(line: &Dressed<'a>, end: usize, blanks: usize) -> Dressed<'a> {
     let rest = &line.text[end..];
-    let own = rest.len() - rest.trim_start_matches(' ').len();
+    let own = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     Dressed::free(rest[own.min(blanks)..].to_owned(), line.number)
 }
 
-/// Blanks between prefix and text: what every line of the stream has.
+/// Length of the blanks between prefix and text: those that every line of the stream has.
 fn shared_blanks(work: &Work<'_>, lines: &[Option<(String, usize)>], members: &[usize]) -> usize {
-    let blanks = |&index: &usize| {
+    let mut texts = members.iter().filter_map(|&index| {
         let (_, end) = lines[index].as_ref()?;
         let rest = &work.lines[index].text[*end..];
-        (!rest.trim().is_empty()).then(|| rest.len() - rest.trim_start_matches(' ').len())
-    };
-    members.iter().filter_map(blanks).min().unwrap_or(0)
+        (!rest.trim().is_empty()).then_some(rest)
+    });
+    let Some(first) = texts.next() else { return 0 };
+    let blanks = first.len() - first.trim_start_matches([' ', '\t']).len();
+    texts.fold(blanks, |shared, text| {
+        let same = |(a, b): &(u8, u8)| a == b;
+        let pairs = first[..shared].bytes().zip(text.bytes());
+        pairs.take_while(same).count()
+    })
 }
 
 /// The shapes of prefixes that stand before frames more than once, longest first.

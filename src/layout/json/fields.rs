@@ -32,6 +32,7 @@ const LEVEL: &[&str] = &[
     "logLevel",
     "@l",
     "levelStr",
+    "lvl",
     "priority",
 ];
 const LOGGER: &[&str] = &[

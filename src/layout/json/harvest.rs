@@ -201,9 +201,9 @@ fn of_array(
     if frames == 0 && !(starts && is_trace_key(key)) {
         return None;
     }
-    let line = |text: &str| match anchor::frame_line(text).is_none()
-        && anchor::bare_frame_line(text).is_some()
-    {
+    // Beside frames with `at`, those without it are text of a message.
+    let bare = !texts.iter().any(|text| anchor::frame_line(text).is_some());
+    let line = |text: &str| match bare && anchor::bare_frame_line(text).is_some() {
         true => (format!("\tat {}", text.trim()), false),
         false => (text.to_owned(), false),
     };
@@ -239,7 +239,7 @@ fn with_head(object: &Map<String, Value>, mut lines: Vec<(String, bool)>) -> Vec
 }
 
 /// Whether a line heads a trace, whatever its class is called.
-fn heads(line: &str) -> bool {
+pub(super) fn heads(line: &str) -> bool {
     let class = class_token(line).filter(|class| {
         is_qualified_class(class) && line[class.len()..].trim_start().is_empty()
             || line.contains(": ")

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::anchor;
+use super::escape;
 use super::page::{Record, Role};
 use super::work::{Dressed, Work};
 use crate::source::without_escapes;
@@ -70,6 +71,11 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
         } else if let Some(text) = carriers.iter().find_map(|path| carried(&value, path)) {
             changed = true;
             carry(&mut out, &mut partial, text, number);
+        } else if let Some(texts) = listed(&value) {
+            changed = true;
+            for text in texts {
+                carry(&mut out, &mut partial, text, number);
+            }
         } else {
             out.extend(lines[index..index + taken].iter().cloned());
         }
@@ -132,6 +138,65 @@ fn carry<'a>(
         let cut = !ended && text.len() >= 16 * 1024;
         if !cut {
             out.extend(partial.take());
+        }
+    }
+}
+
+/// What a line says around the string that it holds, where that is the value of a key: pairs as
+/// `level=error`, or as in JSON that cannot be read since it was cut off.
+pub(super) fn pairs(before: &str, after: &str) -> Option<Record> {
+    if !before.trim_end().ends_with(['=', ':']) {
+        return None;
+    }
+    let mut members = serde_json::Map::new();
+    for text in [before, after] {
+        let mut rest = text;
+        while let Some(at) = rest.find(['=', ':']) {
+            let key = rest[..at].trim_end().trim_end_matches('"');
+            let key = &key[key
+                .rfind(|c: char| !is_key(c))
+                .map_or(0, |end| end + last_len(key, end))..];
+            let (value, len) = pair_value(rest[at + 1..].trim_start());
+            let skipped = rest.len() - rest[at + 1..].trim_start().len();
+            if !key.is_empty() && !value.is_empty() {
+                members
+                    .entry(key.to_owned())
+                    .or_insert_with(|| Value::String(escape::undo(value)));
+            }
+            rest = &rest[(skipped + len).min(rest.len())..];
+        }
+    }
+    let record = fields::record(&members);
+    (record.level.is_some() || record.timestamp.is_some()).then_some(record)
+}
+
+fn is_key(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '@' | '-')
+}
+
+/// Length of the character of `text` that begins at `at`.
+fn last_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// The value at the start of the text, quoted or one word, and its length there.
+fn pair_value(text: &str) -> (&str, usize) {
+    match text.strip_prefix('"') {
+        Some(quoted) => {
+            let mut escaped = false;
+            let end = quoted.bytes().position(|byte| {
+                let ends = byte == b'"' && !escaped;
+                escaped = byte == b'\\' && !escaped;
+                ends
+            });
+            let end = end.unwrap_or(quoted.len());
+            (&quoted[..end], (end + 2).min(text.len()))
+        }
+        None => {
+            let end = text
+                .find(|c: char| c.is_whitespace() || matches!(c, ',' | '}'))
+                .unwrap_or(text.len());
+            (&text[..end], end)
         }
     }
 }
@@ -254,6 +319,33 @@ fn collect_carriers(value: &Value, path: &mut Vec<String>, paths: &mut BTreeSet<
 fn is_part_of_trace(text: &str) -> bool {
     let line = text.trim_end();
     !line.contains('\n') && anchor::find(line).is_some()
+}
+
+/// Lines of a log that stand in one list, an object each, as a service gives them.
+fn listed(value: &Value) -> Option<Vec<&str>> {
+    match value {
+        Value::Array(items) => {
+            let mut paths = BTreeSet::new();
+            for item in items {
+                collect_carriers(item, &mut Vec::new(), &mut paths);
+            }
+            let Some(path) = paths.into_iter().next().filter(|_| items.len() > 1) else {
+                return items.iter().find_map(listed);
+            };
+            let texts: Vec<&str> = items
+                .iter()
+                .filter_map(|item| carried(item, &path))
+                .collect();
+            // A thread may be called anything, but not two in a row like parts of a trace.
+            let frame = |text: &str| anchor::frame_line(text).is_some();
+            let several = texts
+                .windows(2)
+                .any(|two| frame(two[1]) && (frame(two[0]) || harvest::heads(two[0])));
+            several.then_some(texts)
+        }
+        Value::Object(members) => members.values().find_map(listed),
+        _ => None,
+    }
 }
 
 fn carried<'v>(value: &'v Value, path: &[String]) -> Option<&'v str> {
