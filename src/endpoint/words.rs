@@ -173,7 +173,7 @@ pub(super) const NETWORK_CLASSES: &[&str] = &[
 pub(super) const RELATED_CLASSES: &[&str] = &[
     "SQL", "Jdbc", "JDBC", "Jms", "JMS", "Kafka", "kafka", "Redis", "redis", "mongo", "Mongo", "amqp", "Amqp",
     "Naming", "Messaging", "Mail", "hibernate", "Hibernate", "DataAccess", "discovery", "Keeper", "zookeeper",
-    "Solr", "Feign", "feign", "HttpClient", "RestClient", "EOFException", "Persistence", "Flyway",
+    "java.net.ProtocolException", "Solr", "Feign", "feign", "HttpClient", "RestClient", "EOFException", "Persistence", "Flyway",
     "Liquibase", "PoolInitialization", "Dialect",
 ];
 

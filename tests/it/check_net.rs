@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::fixtures;
+use crate::java;
 use crate::netns::{self, Net};
 
 /// One condition.
@@ -41,6 +42,9 @@ pub(crate) struct Scenario {
     /// All of them but `in-container`, which depends on where the test runs.
     pub(crate) observations: Vec<String>,
     status: i32,
+    /// Ways in which a program of the JDK calls the target: `fixtures/network/java`.
+    #[serde(default)]
+    java: Vec<(String, String)>,
     /// A trace that fails so, the entry that explains it, and what becomes of its causes.
     #[serde(default)]
     trace: Vec<String>,
@@ -136,8 +140,18 @@ fn try_out(scenario: &Scenario) -> Vec<String> {
     }
     let mut wrong = check(&net, scenario);
     if !scenario.trace.is_empty() {
-        wrong.extend(explain(&net, scenario));
+        wrong.extend(explain(&net, scenario, &(scenario.trace.join("\n") + "\n")));
     }
+    wrong.extend(scenario.java.iter().flat_map(|(way, target)| {
+        let Some(trace) = java::fail(net.command("client", "java"), way, target) else {
+            return Vec::new();
+        };
+        let wrong = explain(&net, scenario, &trace);
+        wrong
+            .into_iter()
+            .map(|what| format!("{way} {target}: {what}\n{trace}"))
+            .collect()
+    }));
     wrong
 }
 
@@ -212,9 +226,9 @@ fn check(net: &Net, scenario: &Scenario) -> Vec<String> {
         .collect()
 }
 
-fn explain(net: &Net, scenario: &Scenario) -> Vec<String> {
+fn explain(net: &Net, scenario: &Scenario, trace: &str) -> Vec<String> {
     let file = env::temp_dir().join(format!("{}-trace.txt", net.name()));
-    fs::write(&file, scenario.trace.join("\n") + "\n").unwrap();
+    fs::write(&file, trace).unwrap();
     let mut command = net.command("client", env!("CARGO_BIN_EXE_causedby"));
     command
         .args(["explain", "--verify", "--yes", "--format", "json"])
@@ -230,10 +244,15 @@ fn explain(net: &Net, scenario: &Scenario) -> Vec<String> {
     };
     let best = &report["traces"][0]["explanations"][0];
     let mut wrong = Vec::new();
+    if report["traces"][0]["endpoints"][0]["check"].is_null() {
+        wrong.push("no endpoint was checked".to_owned());
+    }
     if best["entry"].as_str() != scenario.entry.as_deref() {
         wrong.push(format!("explained as {}", best["entry"]));
     }
-    let causes = best["causes"].as_array().unwrap();
+    let Some(causes) = best["causes"].as_array() else {
+        return wrong;
+    };
     for (cause, verdict) in &scenario.verdicts {
         let found = causes
             .iter()

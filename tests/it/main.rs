@@ -17,6 +17,7 @@ mod explain;
 mod fixtures;
 mod hostile;
 mod hurts;
+mod java;
 mod kb;
 mod laws;
 mod netns;
