@@ -1,11 +1,15 @@
 //! What a look at a TLS server sees, against servers with everything that can be wrong.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::java;
 use causedby::check::tls::{ClientCertificate, Kind, Outcome, Start, Store, Tls, Trust, look};
 use causedby::check::{Observation, service};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -69,7 +73,7 @@ fn localhost() -> CertificateParams {
 }
 
 /// A store in the form of JKS, as `JavaKeyStore` writes it.
-fn trust(roots: &[&CertificateDer<'_>]) -> Trust {
+fn jks(roots: &[&CertificateDer<'_>]) -> Vec<u8> {
     let number = |length: usize| u32::try_from(length).unwrap().to_be_bytes();
     let mut bytes = b"\xfe\xed\xfe\xed\0\0\0\x02".to_vec();
     bytes.extend(number(roots.len()));
@@ -80,8 +84,12 @@ fn trust(roots: &[&CertificateDer<'_>]) -> Trust {
     }
     // A digest, which nobody checks without a password.
     bytes.extend([0; 20]);
+    bytes
+}
+
+fn trust(roots: &[&CertificateDer<'_>]) -> Trust {
     Trust {
-        stores: vec![Store::java("cacerts", &bytes, None).unwrap()],
+        stores: vec![Store::java("cacerts", &jks(roots), None).unwrap()],
     }
 }
 
@@ -209,7 +217,7 @@ fn everything_that_is_wrong_is_seen_at_once() {
     let tls = see(server.start(), &Authority::new("Other").trust());
     assert_eq!(
         kinds(&tls),
-        [Kind::Expired, Kind::NameMismatch, Kind::UnknownAuthority]
+        [Kind::Expired, Kind::NameMismatch, Kind::IssuerMissing]
     );
     let mut seen = tls.observations();
     seen.sort_unstable();
@@ -255,7 +263,7 @@ fn who_signs_for_himself_is_told_from_an_unknown_authority_and_a_missing_one() {
     let middle = known.below("Middle");
     let far = middle.below("Far");
     let tls = see(far.sign(|_| ()).with(&far).start(), &known.trust());
-    assert_eq!(kinds(&tls), [Kind::IncompleteChain]);
+    assert_eq!(kinds(&tls), [Kind::IssuerMissing]);
     assert_eq!(
         tls.problems[0].text,
         "cacerts: CN=Middle, which signed CN=Far, is neither sent nor known"
@@ -390,4 +398,86 @@ fn what_a_peer_says_is_bounded_and_has_no_controls() {
         detail.chars().count() <= 200 && !detail.contains('\x1b'),
         "{detail:?}"
     );
+}
+
+/// A JVM that trusts one authority calls a server; the program explains the trace that it prints, and looks at the same
+/// server with the same truststore: entry and verdict of its first cause.
+fn explained(known: &Authority, target: &str) -> Option<(String, String)> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = |what: &str| format!("causedby-tls-{}-{number}.{what}", std::process::id());
+    let store = std::env::temp_dir().join(name("jks"));
+    let trace = std::env::temp_dir().join(name("txt"));
+    fs::write(&store, jks(&[&known.der])).unwrap();
+    let mut jvm = Command::new("java");
+    jvm.arg(format!("-Djavax.net.ssl.trustStore={}", store.display()));
+    let text = java::fail(jvm, "connection", target)?;
+    fs::write(&trace, &text).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_causedby"));
+    program.args([
+        "explain",
+        "--verify",
+        "--yes",
+        "--format",
+        "json",
+        "--truststore",
+    ]);
+    let output = program.arg(&store).arg(&trace).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let best = &report["traces"][0]["explanations"][0];
+    assert!(
+        best["causes"][0]["evidence"][0].is_string(),
+        "{text}\n{best}"
+    );
+    fs::remove_file(store).unwrap();
+    fs::remove_file(trace).unwrap();
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    Some((word(&best["entry"]), word(&best["causes"][0]["verdict"])))
+}
+
+#[test]
+fn what_a_jvm_refuses_is_explained_and_found_in_the_certificate() {
+    let root = Authority::new("Root");
+    let other = Authority::new("Other");
+    let expired = |params: &mut CertificateParams| {
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(2021, 1, 1);
+    };
+    let tomorrow = |params: &mut CertificateParams| params.not_before = date_time_ymd(4000, 1, 1);
+    let elsewhere = |params: &mut CertificateParams| {
+        params.subject_alt_names = vec![rcgen::SanType::DnsName("db.example".try_into().unwrap())];
+    };
+    let plain = || {
+        listen(|mut stream| {
+            let mut request = [0; 512];
+            if let Ok(1..) = stream.read(&mut request) {
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            }
+        })
+    };
+    let cases = [
+        (root.sign(expired).start(), "certificate-expired", "likely"),
+        (
+            root.sign(tomorrow).start(),
+            "certificate-not-yet-valid",
+            "likely",
+        ),
+        (root.sign(elsewhere).start(), "hostname-mismatch", "likely"),
+        (other.sign(|_| ()).start(), "pkix-path", "likely"),
+        (Server::self_signed().start(), "pkix-path", "likely"),
+        (plain(), "not-tls", "likely"),
+        (
+            root.sign(|_| ())
+                .start_for_known_clients(&root, &[&rustls::version::TLS12]),
+            "client-certificate-required",
+            "likely",
+        ),
+    ];
+    for (address, entry, verdict) in cases {
+        let target = format!("https://localhost:{}/", address.port());
+        let Some(found) = explained(&root, &target) else {
+            return;
+        };
+        assert_eq!(found, (entry.to_owned(), verdict.to_owned()));
+    }
 }

@@ -18,7 +18,7 @@ use crate::check::service::exchange::{End, Line};
 use crate::check::service::is_tls;
 
 /// With TLS 1.3 a server says only after the handshake that it goes no further without a certificate.
-const AFTERTHOUGHT: Duration = Duration::from_millis(500);
+const AFTERTHOUGHT: Duration = Duration::from_secs(2);
 
 /// What a handshake showed, whatever became of it.
 pub(super) struct Handshake {

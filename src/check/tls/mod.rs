@@ -152,8 +152,8 @@ pub enum Kind {
     SelfSigned,
     /// Its authority is in no store.
     UnknownAuthority,
-    /// The server does not send the certificate of the issuer, and no store has it.
-    IncompleteChain,
+    /// The issuer is neither sent nor in a store: a certificate between is missing, or its authority is not known.
+    IssuerMissing,
     /// A key or signature that Java refuses.
     Weak,
     /// The server goes on only with a certificate of the client.
@@ -206,7 +206,7 @@ impl Kind {
             Self::Expired => Some(Observation::TlsExpired),
             Self::NotYetValid => Some(Observation::TlsNotYetValid),
             Self::NameMismatch => Some(Observation::TlsNameMismatch),
-            Self::SelfSigned | Self::UnknownAuthority | Self::IncompleteChain => {
+            Self::SelfSigned | Self::UnknownAuthority | Self::IssuerMissing => {
                 Some(Observation::TlsUntrusted)
             }
             Self::Weak => Some(Observation::TlsWeak),

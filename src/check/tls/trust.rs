@@ -97,10 +97,7 @@ impl Store {
             Path::MissingIssuer { of, issuer } => (
                 false,
                 format!("{issuer}, which signed {of}, is neither sent nor known"),
-                Some(match chain.len() {
-                    1 => Kind::UnknownAuthority,
-                    _ => Kind::IncompleteChain,
-                }),
+                Some(Kind::IssuerMissing),
             ),
         };
         (
