@@ -50,7 +50,9 @@ fn outcome(tls: &Tls) -> String {
     };
     let asked = match tls.client_certificate {
         ClientCertificate::NotAsked => None,
-        ClientCertificate::Optional => Some("asks for a client certificate"),
+        ClientCertificate::Asked | ClientCertificate::Optional => {
+            Some("asks for a client certificate")
+        }
         ClientCertificate::Required => Some("demands a client certificate"),
     };
     let detail = tls.detail.as_ref().map(|detail| format!("({detail})"));

@@ -81,7 +81,12 @@ fn run(mut connection: ClientConnection, line: &mut Listening, seen: &Seen) -> O
         match connection.complete_io(line) {
             Ok((0, 0)) => return Outcome::Nothing(End::Closed),
             Ok(_) => {}
-            Err(error) => return failed(&error, &line.first),
+            // Who hangs up while we still speak may have said why.
+            Err(error) => {
+                let said = is_of_line(&error).then(|| afterthought(&mut connection, line));
+                let alert = said.flatten().map(Outcome::Alert);
+                return alert.unwrap_or_else(|| failed(&error, &line.first));
+            }
         }
     }
     if seen.asked.get().is_some()
@@ -100,7 +105,12 @@ fn run(mut connection: ClientConnection, line: &mut Listening, seen: &Seen) -> O
     }
 }
 
-/// An alert that follows a finished handshake.
+/// Whether the connection failed, and not what came over it.
+fn is_of_line(error: &io::Error) -> bool {
+    error.get_ref().is_none_or(|inner| !inner.is::<Error>())
+}
+
+/// An alert that comes behind what the handshake waited for.
 fn afterthought(connection: &mut ClientConnection, line: &mut Listening) -> Option<String> {
     line.line.shorten(AFTERTHOUGHT);
     while connection.wants_read() {

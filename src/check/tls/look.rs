@@ -75,6 +75,10 @@ impl Looking<'_> {
                 outcome: Outcome::Established,
                 version: Some(version.clone()),
                 cipher: Some(cipher.clone()),
+                client_certificate: match seen.asked {
+                    true => ClientCertificate::Optional,
+                    false => ClientCertificate::NotAsked,
+                },
                 ..tls
             },
             handshake::Outcome::Alert(alert) => self.refused(alert, &seen, tls),
@@ -195,7 +199,7 @@ impl Looking<'_> {
             problems,
             trust,
             client_certificate: match asked {
-                true => ClientCertificate::Optional,
+                true => ClientCertificate::Asked,
                 false => ClientCertificate::NotAsked,
             },
             found: None,

@@ -104,6 +104,8 @@ pub enum Outcome {
 pub enum ClientCertificate {
     /// It did not ask.
     NotAsked,
+    /// It asked; the handshake ended for another reason.
+    Asked,
     /// It asked, and goes on without.
     Optional,
     /// It asked, and ends the connection without.
