@@ -648,3 +648,23 @@ fn repeating_shows_every_answer() {
     );
     assert_eq!(ended.status, 1);
 }
+
+#[test]
+fn nothing_of_a_trace_is_contacted_before_somebody_agreed() {
+    let room = Room::new("consent");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let trace = format!(
+        "java.net.ConnectException: Connection refused: /{address}\n\tat com.acme.A.b(A.java:1)\n"
+    );
+    let verify = |more: &[&str]| {
+        let args = [&["explain", "--verify", "--timeout", "500ms"], more].concat();
+        room.run_with(&args, &trace)
+    };
+    assert_eq!(verify(&[]).status, 2);
+    assert_eq!(verify(&["--allow", "elsewhere:1"]).status, 0);
+    assert!(listener.accept().is_err(), "contacted");
+    assert_eq!(verify(&["--allow", &address.to_string()]).status, 0);
+    assert!(listener.accept().is_ok(), "not contacted");
+}
