@@ -3,7 +3,7 @@
 
 use super::anchor;
 use super::names::starts_with_throwable;
-use super::page::{Line, Page};
+use super::page::{Line, Page, Role};
 use super::work::{Dressed, Work};
 
 /// Takes the blanks off that every line of a trace has.
@@ -82,10 +82,17 @@ fn close_ends(work: &mut Work<'_>) -> bool {
     if frames.peek().is_none() || !frames.all(ends_blank) {
         return false;
     }
-    work.replace(|line| {
+    let mut changed = false;
+    // A record's first line is the head: it has them as well. A message's own text stays.
+    let lines = work.lines.iter_mut();
+    for line in lines.filter(|line| line.is_free() || matches!(line.role, Role::Start(_))) {
         let text = line.text.trim_end();
-        (text.len() < line.text.len()).then(|| vec![Dressed::free(text.to_owned(), line.number)])
-    })
+        if text.len() < line.text.len() {
+            line.text = text.to_owned().into();
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// The indent of a head that all lines of its trace have. It matters only where a message goes on
