@@ -217,7 +217,7 @@ pub(super) const BEFORE_NAME: &[&str] = &[
     "no subject alternative names matching ip address ", "certificate for <", "no such host is known (",
     "host not found: ", "host is down: ", "route to host: ", "unreachable: ", "unable to resolve address ",
     "_mongodb._tcp.", "failed looking up a record for ", "to the host ",
-    "failed looking up txt record for host ", "reject hostkey: ", "unknownhostkey: ",
+    "failed looking up txt record for host ", "cleartext communication to ", "reject hostkey: ", "unknownhostkey: ",
 ];
 
 /// Said after the name, in the words of C libraries and drivers.
@@ -276,7 +276,7 @@ pub(super) const STOP_WORDS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const NO_NAMES: &[&str] = &[
     "null", "the", "a", "for", "name", "in", "is", "was", "and", "or", "host", "address", "from", "to",
-    "http", "https", "exception", "no", "at", "unknown", "connection", "failed", "found", "specified",
+    "http", "https", "exception", "no", "at", "unknown", "connection", "failed", "found", "specified", "connect",
     "java.net.unknownhostexception",
 ];
 
