@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use regex::Regex;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::class_name;
 use super::entry::{Entry, OneOrMany, Rule};
@@ -51,24 +52,64 @@ fn class_lists(rule: &Rule) -> impl Iterator<Item = (&'static str, &OneOrMany)> 
 }
 
 fn message_groups(rule: &Rule) -> Vec<String> {
-    let pattern = rule
-        .message
-        .as_deref()
-        .and_then(|text| Regex::new(text).ok());
-    pattern.map_or_else(Vec::new, |pattern| {
-        let names = pattern.capture_names().flatten();
-        names.map(str::to_owned).collect()
-    })
+    let pattern = rule.message.as_deref().filter(|text| text.contains('<'));
+    let parsed = pattern.and_then(|text| regex_syntax::parse(text).ok());
+    let mut names = Vec::new();
+    if let Some(hir) = parsed {
+        group_names(&hir, &mut names);
+    }
+    names
+}
+
+fn group_names(hir: &Hir, names: &mut Vec<String>) {
+    if let HirKind::Capture(capture) = hir.kind() {
+        names.extend(capture.name.as_deref().map(str::to_owned));
+    }
+    for part in hir.kind().subs() {
+        group_names(part, names);
+    }
 }
 
 fn check_pattern(at: &str, pattern: &str, found: &mut Findings<'_>) {
-    if let Err(error) = Regex::new(pattern) {
-        found.add(at, format!("not a valid pattern: {}", last_line(&error)));
+    if let Err(reason) = compiles(pattern) {
+        found.add(at, format!("not a valid pattern: {reason}"));
+    }
+}
+
+/// Whether the pattern can be compiled, mostly told without doing so: that takes a hundred times as
+/// long as reading it, and whoever has a thousand entries waits for it at every start.
+fn compiles(pattern: &str) -> Result<(), String> {
+    let hir = regex_syntax::parse(pattern).map_err(|error| last_line(&error))?;
+    if size(&hir) > SURELY_COMPILES {
+        Regex::new(pattern).map_err(|error| last_line(&error))?;
+    }
+    Ok(())
+}
+
+/// States of an automaton that stay far below the limit of the regex crate, ten megabytes.
+const SURELY_COMPILES: usize = 50_000;
+
+/// How many states the pattern has at most, about.
+fn size(hir: &Hir) -> usize {
+    /// A range of characters is a few sequences of up to four bytes.
+    const OF_A_RANGE: usize = 8;
+    let parts = || hir.kind().subs().iter().map(size);
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len() * OF_A_RANGE,
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len() * OF_A_RANGE,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1);
+            parts()
+                .fold(1, usize::saturating_add)
+                .saturating_mul(times as usize)
+        }
+        _ => parts().fold(1, usize::saturating_add),
     }
 }
 
 /// The regex crate draws a picture of several lines; what is wrong stands on the last.
-fn last_line(error: &regex::Error) -> String {
+fn last_line(error: &impl ToString) -> String {
     let text = error.to_string();
     let line = text.lines().last().unwrap_or_default();
     line.trim_start_matches("error: ").to_owned()
@@ -175,4 +216,30 @@ fn is_code(text: &str, pattern: &str) -> bool {
     let capitals = pattern.contains(&text.to_ascii_uppercase());
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     text.len() >= 4 && (capitals || digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_compiles_exactly_if_the_regex_crate_says_so() {
+        for pattern in [
+            "",
+            "(?i)connection (?<how>refused|reset)",
+            "\\d{1,5}",
+            "\\w{5}",
+            "\\w{200}",
+            "(\\w{100}){100}",
+            "((a{100}){100}){100}",
+            "(a{50}){50}",
+            "[a-z",
+            "a(?!b)",
+            "(?<x>a)(?<x>b)",
+        ] {
+            let expected = Regex::new(pattern).map(|_| ());
+            let expected = expected.map_err(|error| last_line(&error));
+            assert_eq!(compiles(pattern), expected, "{pattern}");
+        }
+    }
 }
