@@ -63,7 +63,7 @@ fn is_dressed(line: &str) -> bool {
     }
     if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some()
         || memchr::memchr(b'<', line.as_bytes()).is_some()
-        || line.contains("#01")
+        || (memchr::memchr(b'#', line.as_bytes()).is_some() && line.contains("#01"))
     {
         return true;
     }
@@ -72,7 +72,7 @@ fn is_dressed(line: &str) -> bool {
         || quoted::may_open(text)
         || text.len() < line.len() && spaced::may_head(text)
         || text.starts_with("##teamcity[")
-        || text.contains("::error")
+        || memchr::memmem::find(text.as_bytes(), b"::error").is_some()
 }
 
 /// A frame that fills its line, as far as one glance tells.

@@ -100,8 +100,20 @@ const ROOTS: &[&str] = &[
 
 /// The characters of a class name at the start of the text.
 pub(crate) fn class_token(text: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '$' | '/' | '-' | '\'');
-    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let is_ascii_part = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b'/' | b'-' | b'\'')
+    };
+    let is_part = |c: char| match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => is_ascii_part(byte),
+        _ => c.is_alphanumeric(),
+    };
+    let ascii = text.bytes().take_while(|&byte| is_ascii_part(byte)).count();
+    let end = match text.as_bytes().get(ascii) {
+        Some(0x80..) => text[ascii..]
+            .find(|c| !is_part(c))
+            .map_or(text.len(), |end| ascii + end),
+        _ => ascii,
+    };
     let token = &text[..end];
     let first = token.chars().next()?;
     (first.is_alphabetic() || matches!(first, '_' | '$')).then_some(token)
@@ -126,7 +138,11 @@ pub(crate) fn is_qualified_class(token: &str) -> bool {
 pub(crate) fn is_throwable_name(class: &str) -> bool {
     let name = class.rsplit(['.', '$']).next().unwrap_or(class);
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let last = name.as_bytes().last();
+    // Comparing the last byte needs no call; most names are out by it.
+    ENDINGS
+        .iter()
+        .any(|ending| ending.as_bytes().last() == last && name.ends_with(ending))
         && name.starts_with(|c: char| c.is_uppercase())
 }
 

@@ -99,7 +99,12 @@ const IN_THREAD: &str = "Exception in thread ";
 
 /// The head that begins a line, if one does.
 pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
-    if let Some(at) = line.find(IN_THREAD)
+    // Only lines with a quote behind these words are searched for them.
+    let quoted = memchr::memchr_iter(b'"', line.as_bytes());
+    if quoted
+        .into_iter()
+        .any(|quote| line[..quote].ends_with(IN_THREAD))
+        && let Some(at) = line.find(IN_THREAD)
         && let Some(found) = in_thread(line, at + IN_THREAD.len())
     {
         return Some(found);
@@ -108,7 +113,7 @@ pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
     let mut start = indent + hash_len(&line[indent..]);
     if let Some(intro) = INTRODUCTIONS
         .iter()
-        .find(|intro| line[start..].starts_with(**intro))
+        .find(|intro| starts_with(&line[start..], intro))
     {
         start += intro.len();
     }
@@ -138,6 +143,11 @@ pub(crate) fn at_line_start(line: &str) -> Option<LineHead<'_>> {
         thread: None,
         certainty,
     })
+}
+
+/// `str::starts_with` for many that do not: the first byte is compared without a call.
+fn starts_with(text: &str, start: &str) -> bool {
+    text.as_bytes().first() == start.as_bytes().first() && text.starts_with(start)
 }
 
 /// `"name" class: message` behind `Exception in thread `. The name may hold quotes and blanks.

@@ -9,6 +9,9 @@ use super::head;
 use super::search::{self, Place};
 use super::{Context, Frame, Throwable, Trace};
 
+/// Room for so many frames is made at once.
+const USUAL_FRAMES: usize = 16;
+
 /// How many lines above a trace are kept for whoever looks for an endpoint.
 const BEFORE: usize = 12;
 
@@ -475,6 +478,7 @@ fn push_frame<'p>(open: &mut Open<'p>, index: usize, (frame, skipped): (Frame<'p
     let node = open.tree.last();
     if node.frames.is_empty() {
         node.first_frame = index;
+        node.frames.reserve(USUAL_FRAMES);
     }
     node.frames.push(frame);
     node.omitted += skipped;

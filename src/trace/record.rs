@@ -319,9 +319,8 @@ fn timestamp_len(text: &str) -> usize {
 
 /// One word of a time stamp: a date, a time, a month, a zone, AM or PM.
 fn time_part(text: &str, zone_allowed: bool) -> Option<usize> {
-    let end = text
-        .find([' ', ']', ')', '|', '\t', ';'])
-        .unwrap_or(text.len());
+    let ends = |byte: u8| matches!(byte, b' ' | b']' | b')' | b'|' | b'\t' | b';');
+    let end = text.bytes().take_while(|&byte| !ends(byte)).count();
     let word = &text[..end];
     let bare = word.trim_end_matches([',', ';', '.', '-', ':']);
     let bytes = bare.as_bytes();
@@ -330,9 +329,11 @@ fn time_part(text: &str, zone_allowed: bool) -> Option<usize> {
         byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b',' | b'-' | b'/' | b'+')
     });
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let lower = bare.to_ascii_lowercase();
-    let month = lower.get(..3).is_some_and(|start| MONTHS.contains(&start))
-        && (bare.len() <= 9 && bytes.iter().all(u8::is_ascii_alphabetic));
+    let month = (3..=9).contains(&bare.len())
+        && bytes.iter().all(u8::is_ascii_alphabetic)
+        && MONTHS
+            .iter()
+            .any(|month| month.eq_ignore_ascii_case(&bare[..3]));
     let zone = zone_allowed
         && (matches!(
             bare,
