@@ -28,9 +28,8 @@ pub(crate) enum Consent {
 /// Looks at the endpoints of a report and puts the verdicts into it.
 pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<Consent, Failure> {
     let allowed = allowed(args)?;
-    let endpoints = report.traces.iter().flat_map(|trace| &trace.endpoints);
     let plan = plan(
-        endpoints.map(Target::from),
+        verdict::targets(report),
         &allowed,
         args.looking.max_endpoints,
     );

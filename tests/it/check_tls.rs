@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::cli::Room;
 use crate::java;
 use causedby::check::tls::{ClientCertificate, Kind, Outcome, Start, Store, Tls, Trust, look};
 use causedby::check::{Observation, service};
@@ -487,4 +488,27 @@ fn what_a_jvm_refuses_is_explained_and_found_in_the_certificate() {
         };
         assert_eq!(found, (entry.to_owned(), verdict.to_owned()));
     }
+}
+
+#[test]
+fn a_trace_that_failed_in_tls_is_looked_at_with_tls_whatever_its_address_promises() {
+    let address = Server::self_signed().start();
+    let room = Room::new("spoke-tls");
+    let trace = format!(
+        "com.acme.orders.StockDown: call failed\n\tat com.acme.orders.Stock.call(Stock.java:9)\n\
+         Caused by: javax.net.ssl.SSLHandshakeException: handshake with localhost/127.0.0.1:{} failed: PKIX path building failed\n\
+         \tat com.acme.orders.Stock.connect(Stock.java:7)\n",
+        address.port()
+    );
+    let ended = room.run_with(
+        &["explain", "--verify", "--yes", "--format", "json"],
+        &trace,
+    );
+    let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let endpoint = &report["traces"][0]["endpoints"][0];
+    assert_eq!(endpoint["scheme"], serde_json::Value::Null);
+    assert_eq!(
+        endpoint["check"]["tls"]["outcome"], "established",
+        "{endpoint}"
+    );
 }
