@@ -13,6 +13,7 @@ pub mod endpoint;
 pub mod explain;
 pub mod kb;
 pub mod layout;
+pub mod project;
 pub mod render;
 pub mod report;
 pub mod source;

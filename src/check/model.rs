@@ -21,6 +21,8 @@ pub struct Target {
     pub shown: Option<String>,
     /// The trace says that TLS was spoken, whatever the scheme promises.
     pub tls: bool,
+    /// The file and line of the project's configuration that name it, if no trace does.
+    pub configured: Option<String>,
 }
 
 impl Target {
@@ -51,7 +53,7 @@ impl From<&crate::endpoint::Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
-            tls: false,
+            ..Self::default()
         }
     }
 }
@@ -112,6 +114,8 @@ pub struct Facts {
     pub other_ports: bool,
     /// How much older than the check the trace is, if that is long: `3 hours`.
     pub trace_age: Option<String>,
+    /// The file and line of the project's configuration that name the endpoint, if the trace does not.
+    pub configured: Option<String>,
 }
 
 /// What became of an attempt, for `--wait` and `--repeat`.

@@ -97,6 +97,9 @@ impl Check {
     /// What has to be said of a check that comes after a trace.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if let Some(place) = &self.facts.configured {
+            notes.push(format!("the trace names no endpoint; this is the one in {place}, and whether it is the one that failed is not certain"));
+        }
         if saw(self, Observation::OpenedLater) {
             let words = "it is open now, and was not when the trace was written: what is seen now cannot rule out what was then";
             notes.push(words.to_owned());

@@ -105,7 +105,7 @@ pub(crate) struct Explain {
     /// Package of your own code, such as `com.acme` [repeatable; default: all but known libraries]
     #[arg(long = "app-package", value_name = "PACKAGE")]
     pub(crate) app_packages: Vec<String>,
-    /// Directory of the project, in which source files are looked up [default: the current one]
+    /// Directory of the project: its source files, and its configuration for a trace that does not name its endpoint [default: the current one]
     #[arg(long, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use causedby::{explain, layout, render, trace};
 use super::args::{Explain, Format};
 use super::failure::{Failure, say};
 use super::verify::{self, Consent};
-use super::{Status, base, project, terminal};
+use super::{Status, base, configuration, project, terminal};
 
 /// A text and the name the user gave it.
 struct Named {
@@ -40,8 +40,9 @@ pub(crate) fn run(args: Explain) -> Result<Status, Failure> {
         app_packages: args.app_packages.clone(),
         ..explain::Options::default()
     };
-    let mut report = report::build(&inputs, &base, &options);
     let root = args.project.as_deref().unwrap_or(Path::new("."));
+    let configured = || configuration::endpoints(root);
+    let mut report = report::build_within(&inputs, &base, &options, &configured);
     project::locate(&mut report, root);
     let consent = match args.verify.verify {
         true => verify::verify(&mut report, &base, &args.verify)?,

@@ -4,6 +4,7 @@ mod age;
 mod args;
 mod base;
 mod check;
+mod configuration;
 mod explain;
 mod failure;
 mod help;

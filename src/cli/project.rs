@@ -23,10 +23,7 @@ const MODULES: usize = 256;
 
 /// Sets the path of every own frame that is found below `root`.
 pub(crate) fn locate(report: &mut Report, root: &Path) {
-    let mut modules = Modules {
-        root: root.to_path_buf(),
-        found: None,
-    };
+    let mut modules = Modules::of(root);
     let own = report.traces.iter_mut().filter_map(|trace| {
         trace
             .app_frame
@@ -45,7 +42,7 @@ pub(crate) fn locate(report: &mut Report, root: &Path) {
 }
 
 /// `src/main/java/…`, not `./src/main/java/…`, and with `/` on every system.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path).display().to_string();
     if cfg!(windows) {
         path.replace('\\', "/")
@@ -55,13 +52,20 @@ fn shown(path: &Path) -> String {
 }
 
 /// Directories that hold sources, listed once and only if the root's own do not have the file.
-struct Modules {
+pub(super) struct Modules {
     root: PathBuf,
     found: Option<Vec<PathBuf>>,
 }
 
 impl Modules {
-    fn below(&mut self) -> &[PathBuf] {
+    pub(super) fn of(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            found: None,
+        }
+    }
+
+    pub(super) fn below(&mut self) -> &[PathBuf] {
         let root = &self.root;
         self.found.get_or_insert_with(|| {
             let first = directories(root);

@@ -92,7 +92,10 @@ fn show(plan: &Plan) {
             .scheme
             .as_ref()
             .map_or(String::new(), |scheme| format!("  greeted as {scheme}"));
-        out.push_str(&format!("  {}{scheme}\n", target.name()));
+        let place = target.configured.as_ref().map_or(String::new(), |place| {
+            format!("  configured in {place}, not named by the trace")
+        });
+        out.push_str(&format!("  {}{scheme}{place}\n", target.name()));
     }
     for (target, reason) in &plan.left_out {
         out.push_str(&format!("  {}  left out: {reason}\n", target.name()));

@@ -76,6 +76,19 @@ pub fn find(trace: &Trace<'_>) -> Vec<Endpoint> {
     endpoints.into_list()
 }
 
+/// What a trace failed to reach, as far as its packages tell: the scheme of a service, or `http` or `jdbc` for
+/// clients of many. `None` if it did not fail on the network, or on a port of its own.
+///
+/// For traces in which [`find`] finds no endpoint.
+pub fn unnamed_service(trace: &Trace<'_>) -> Option<&'static str> {
+    let chain = &trace.chain;
+    if !speaker::is_about_the_network(chain) || chain.iter().any(is_about_own_port) {
+        return None;
+    }
+    let scheme = speaker::schemes(chain, None).last().copied().flatten();
+    scheme.or_else(|| speaker::kind_of_client(chain))
+}
+
 /// Reads a target named by the user: `db1:5432`, `[::1]:80`, `db1`, an address with a scheme, `jdbc:…`,
 /// or several behind commas. `None` when it names nothing that could be connected to.
 pub fn parse_target(target: &str) -> Option<Vec<Endpoint>> {

@@ -150,20 +150,41 @@ const PACKAGES: &[(&str, Option<&str>)] = &[
     ("net.schmizz.sshj.", Some("ssh")),
     ("org.apache.sshd.", Some("ssh")),
     ("org.apache.commons.net.ftp.", Some("ftp")),
-    ("org.apache.http.", None),
-    ("org.apache.hc.", None),
-    ("okhttp3.", None),
-    ("sun.net.www.protocol.", None),
-    ("jdk.internal.net.http.", None),
-    ("reactor.netty.http.", None),
-    ("org.eclipse.jetty.client.", None),
-    ("io.vertx.core.http.", None),
-    ("feign.", None),
-    ("org.springframework.web.", None),
     ("org.apache.activemq.", None),
     ("org.elasticsearch.", None),
     ("org.opensearch.", None),
     ("org.apache.hadoop.", None),
+];
+
+/// Packages of clients that speak HTTP, which may carry anything: an address may well have another scheme.
+const WEB: &[&str] = &[
+    "org.apache.http.",
+    "org.apache.hc.",
+    "okhttp3.",
+    "sun.net.www.protocol.",
+    "jdk.internal.net.http.",
+    "reactor.netty.http.",
+    "org.eclipse.jetty.client.",
+    "io.vertx.core.http.",
+    "feign.",
+    "org.springframework.web.",
+];
+
+/// Packages between a program and its database, whichever that is.
+const DATABASE: &[&str] = &[
+    "com.zaxxer.hikari.",
+    "com.mchange.",
+    "org.apache.commons.dbcp",
+    "org.apache.tomcat.jdbc.",
+    "io.agroal.",
+    "java.sql.",
+    "javax.sql.",
+    "org.hibernate.",
+    "org.flywaydb.",
+    "liquibase.",
+    "org.jooq.",
+    "org.springframework.jdbc.",
+    "org.springframework.orm.",
 ];
 
 /// Words of a logger or of a log line that tell the client, for lines that have no class.
@@ -217,10 +238,24 @@ pub(super) fn kind(scheme: &str) -> Kind {
 /// What the class or call of a frame speaks to: `None` when it is no known client, `Some(None)` when it
 /// is a client whose scheme cannot be told.
 pub(super) fn of_package(name: &str) -> Option<Option<&'static str>> {
-    PACKAGES
+    let known = PACKAGES
         .iter()
         .find(|(prefix, _)| name.starts_with(prefix))
-        .map(|&(_, scheme)| scheme)
+        .map(|&(_, scheme)| scheme);
+    known.or_else(|| is_any(WEB, name).then_some(None))
+}
+
+/// What a class or call is a client of, without regard to the kind: `http` or `jdbc`.
+pub(super) fn kind_of_client(name: &str) -> Option<&'static str> {
+    match name {
+        name if is_any(WEB, name) => Some("http"),
+        name if is_any(DATABASE, name) => Some("jdbc"),
+        _ => None,
+    }
+}
+
+fn is_any(prefixes: &[&str], name: &str) -> bool {
+    prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// What a logger or a log line (in lower case) speaks to.

@@ -84,6 +84,20 @@ fn own_scheme(throwable: &Throwable<'_>) -> Option<Option<&'static str>> {
     })
 }
 
+/// Whether a chain failed on the network, whatever it was talking to.
+pub(super) fn is_about_the_network(chain: &[Throwable<'_>]) -> bool {
+    chain.iter().any(|throwable| of(throwable, None).network)
+}
+
+/// What a chain is a client of where its packages tell no scheme: `http` or `jdbc`; what is nearest the root counts.
+pub(super) fn kind_of_client(chain: &[Throwable<'_>]) -> Option<&'static str> {
+    chain.iter().rev().find_map(|throwable| {
+        let class = throwable.class.into_iter();
+        let mut names = class.chain(throwable.frames.iter().map(|frame| frame.call()));
+        names.find_map(scheme::kind_of_client)
+    })
+}
+
 fn has_any(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| text.contains(part))
 }

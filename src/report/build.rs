@@ -1,6 +1,7 @@
 //! From traces to the report: secrets masked first, equal failures counted once, each explained.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::mask::mask;
@@ -8,6 +9,7 @@ use super::{Context, Endpoint, Report, Source, Throwable, TraceReport};
 use crate::endpoint;
 use crate::explain::{self, Explained};
 use crate::kb::Base;
+use crate::project;
 use crate::trace::{self, Frame, Trace};
 
 /// The traces of one input.
@@ -22,9 +24,26 @@ pub struct Input<'a> {
 /// Explains every trace, in the order of the inputs. Equal failures of one input are one trace of
 /// the report, at the first one's place.
 pub fn build(inputs: &[Input<'_>], base: &Base, options: &explain::Options) -> Report {
+    build_within(inputs, base, options, &Vec::new)
+}
+
+/// The same within a project: a trace that fails to reach a service and does not name it gets the endpoints of
+/// that service which the project's configuration names. It is asked for them once, and only if there is such a trace.
+pub fn build_within(
+    inputs: &[Input<'_>],
+    base: &Base,
+    options: &explain::Options,
+    configured: &dyn Fn() -> Vec<endpoint::Endpoint>,
+) -> Report {
+    let explainer = Explainer {
+        base,
+        options,
+        configured,
+        endpoints: OnceCell::new(),
+    };
     let traces = inputs
         .iter()
-        .flat_map(|input| of_input(input, base, options))
+        .flat_map(|input| of_input(input, &explainer))
         .collect();
     Report {
         schema: "causedby/explain/1",
@@ -32,7 +51,26 @@ pub fn build(inputs: &[Input<'_>], base: &Base, options: &explain::Options) -> R
     }
 }
 
-fn of_input(input: &Input<'_>, base: &Base, options: &explain::Options) -> Vec<TraceReport> {
+/// What explaining needs beside the trace.
+struct Explainer<'e> {
+    base: &'e Base,
+    options: &'e explain::Options,
+    configured: &'e dyn Fn() -> Vec<endpoint::Endpoint>,
+    endpoints: OnceCell<Vec<endpoint::Endpoint>>,
+}
+
+impl Explainer<'_> {
+    fn endpoints(&self, trace: &Trace<'_>) -> Vec<endpoint::Endpoint> {
+        let named = endpoint::find(trace);
+        if !named.is_empty() || endpoint::unnamed_service(trace).is_none() {
+            return named;
+        }
+        let configured = self.endpoints.get_or_init(|| (self.configured)());
+        project::fitting(trace, configured)
+    }
+}
+
+fn of_input(input: &Input<'_>, explainer: &Explainer<'_>) -> Vec<TraceReport> {
     let mut reports: Vec<TraceReport> = Vec::new();
     let mut known: HashMap<Failure<'_>, usize> = HashMap::new();
     for trace in &input.traces {
@@ -47,10 +85,9 @@ fn of_input(input: &Input<'_>, base: &Base, options: &explain::Options) -> Vec<T
                 input.name,
                 &with_texts(trace, &texts),
                 &failure.fingerprint,
-                base,
-                options,
+                explainer,
             ),
-            false => one(input.name, trace, &failure.fingerprint, base, options),
+            false => one(input.name, trace, &failure.fingerprint, explainer),
         };
         known.insert(failure, reports.len());
         reports.push(report);
@@ -79,19 +116,13 @@ impl<'t> Failure<'t> {
     }
 }
 
-fn one(
-    name: &str,
-    trace: &Trace<'_>,
-    fingerprint: &str,
-    base: &Base,
-    options: &explain::Options,
-) -> TraceReport {
-    let endpoints = endpoint::find(trace);
+fn one(name: &str, trace: &Trace<'_>, fingerprint: &str, explainer: &Explainer<'_>) -> TraceReport {
+    let endpoints = explainer.endpoints(trace);
     let Explained {
         explanations,
         decisive,
         app_frame,
-    } = explain::explain(trace, &endpoints, base, options);
+    } = explain::explain(trace, &endpoints, explainer.base, explainer.options);
     TraceReport {
         source: Source {
             name: name.to_owned(),

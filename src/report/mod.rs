@@ -4,7 +4,7 @@ mod build;
 pub mod mask;
 pub(crate) mod unseen;
 
-pub use build::{Input, build};
+pub use build::{Input, build, build_within};
 
 use std::collections::BTreeMap;
 

@@ -9,6 +9,7 @@ use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
 use crate::check::{Check, Outcome, Target};
 use crate::kb::{Base, Entry};
+use crate::project;
 use crate::report::{Endpoint, Explanation, Report, TraceReport};
 
 /// A trace older than this was written in another state of the world.
@@ -40,7 +41,13 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
             continue;
         };
         let mut check = check.clone();
-        sights.insert(place, then.sight(&mut check));
+        let configured = project::place(&endpoint.found_in);
+        check.facts.configured = configured.map(str::to_owned);
+        let sight = Sight {
+            assumed: configured.is_some(),
+            ..then.sight(&mut check)
+        };
+        sights.insert(place, sight);
         endpoint.check = Some(Box::new(check));
     }
     for explanation in &mut trace.explanations {
@@ -62,6 +69,7 @@ pub fn targets(report: &Report) -> Vec<Target> {
         let tls = spoke_tls(&trace.chain);
         let target = |endpoint: &Endpoint| Target {
             tls,
+            configured: project::place(&endpoint.found_in).map(str::to_owned),
             ..Target::from(endpoint)
         };
         trace.endpoints.iter().map(target).collect()
@@ -84,7 +92,7 @@ impl From<&Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
-            tls: false,
+            ..Self::default()
         }
     }
 }
@@ -134,6 +142,7 @@ impl Then {
             seen,
             answered,
             then_unknown: differs || opened || self.old.is_some(),
+            assumed: false,
         }
     }
 }

@@ -59,6 +59,9 @@ pub struct Sight {
     /// What is seen now may not have been so at the failure: the trace is old, or the endpoint answers
     /// otherwise than it did.
     pub then_unknown: bool,
+    /// The endpoint is what the project configures for such a service; whether it is the one that failed, the trace
+    /// does not say.
+    pub assumed: bool,
 }
 
 /// A verdict, what it rests on, and how much that weighs among equals.
@@ -144,7 +147,7 @@ pub fn judge(cause: &Cause, sight: &Sight) -> Judged {
     let tally = Tally::of(cause, sight);
     match confirmation(cause, sight) {
         Some(evidence) => Judged {
-            verdict: match sight.then_unknown {
+            verdict: match sight.then_unknown || sight.assumed {
                 true => Verdict::Likely,
                 false => Verdict::Confirmed,
             },
@@ -163,7 +166,7 @@ fn excluded(cause: &Cause, sight: &Sight) -> Option<Judged> {
         .filter_map(|id| sight.saw(id))
         .collect();
     let lasts = |seen: &&Seen| seen.observation.question() == Question::Place;
-    let certain = !sight.then_unknown || excluding.iter().any(lasts);
+    let certain = !sight.assumed && (!sight.then_unknown || excluding.iter().any(lasts));
     let evidence: Vec<String> = excluding
         .iter()
         .map(|seen| format!("against: {}", seen.evidence))
@@ -297,7 +300,7 @@ mod tests {
                 .map(|seen| seen.observation.question())
                 .collect(),
             seen,
-            then_unknown: false,
+            ..Sight::default()
         }
     }
 
@@ -394,6 +397,24 @@ mod tests {
         assert_eq!(then(&["tls-expired"]), Verdict::Likely);
         assert_eq!(then(&["tls-ok"]), Verdict::Unlikely);
         assert_eq!(then(&["endpoint-loopback"]), Verdict::RuledOut);
+    }
+
+    #[test]
+    fn an_endpoint_that_the_trace_does_not_name_makes_nothing_certain() {
+        let loopback = cause(
+            &["tcp-refused"],
+            &["endpoint-loopback"],
+            &[&["tcp-refused"]],
+        );
+        let assumed = |ids: &[&str]| {
+            let sight = Sight {
+                assumed: true,
+                ..sight(ids)
+            };
+            judge(&loopback, &sight).verdict
+        };
+        assert_eq!(assumed(&["tcp-refused"]), Verdict::Likely);
+        assert_eq!(assumed(&["endpoint-loopback"]), Verdict::Unlikely);
     }
 
     #[test]

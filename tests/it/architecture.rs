@@ -10,11 +10,12 @@ fn root() -> &'static Path {
 }
 
 /// The rooms from the lowest to the highest; those of one row know each other.
-const ROOMS: [&[&str]; 10] = [
+const ROOMS: [&[&str]; 11] = [
     &["source"],
     &["layout"],
     &["trace"],
     &["endpoint"],
+    &["project"],
     &["kb"],
     &["check"],
     &["explain", "report"],

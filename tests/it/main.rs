@@ -22,6 +22,7 @@ mod kb;
 mod laws;
 mod netns;
 mod own;
+mod project;
 mod readme;
 mod render;
 mod safety;

@@ -94,6 +94,7 @@ fn sight(observations: &[Observation]) -> Sight {
         seen,
         answered,
         then_unknown: observations.contains(&Observation::OpenedLater),
+        assumed: false,
     }
 }
 

@@ -119,8 +119,7 @@ fn target(host: &str, port: u16, scheme: Option<&str>) -> Target {
         host: host.to_owned(),
         port: Some(port),
         scheme: scheme.map(str::to_owned),
-        shown: None,
-        tls: false,
+        ..Target::default()
     }
 }
 

@@ -104,7 +104,14 @@ fn facts(out: &mut String, trace: &TraceReport, options: &Options) {
         );
     }
     for endpoint in &trace.endpoints {
-        line(out, &format!("- Endpoint: {}", code(&address(endpoint))));
+        let place = crate::project::place(&endpoint.found_in);
+        let place = place.map_or(String::new(), |place| {
+            format!(", configured in {}; the trace names none", code(place))
+        });
+        line(
+            out,
+            &format!("- Endpoint: {}{place}", code(&address(endpoint))),
+        );
         if let Some(check) = &endpoint.check {
             check::below(out, check);
         }

@@ -281,7 +281,9 @@ fn details(endpoint: &Endpoint) -> String {
         .as_ref()
         .filter(|address| **address != endpoint.host);
     let resolved = other.map(|address| format!(" · resolved to {address}"));
-    [scheme, resolved].into_iter().flatten().collect()
+    let place = crate::project::place(&endpoint.found_in);
+    let place = place.map(|place| format!(" · configured in {place}; the trace names none"));
+    [scheme, resolved, place].into_iter().flatten().collect()
 }
 
 pub(super) fn what_to_try(page: &mut Page, trace: &TraceReport) {
