@@ -22,8 +22,12 @@ mod resolve;
 #[cfg(feature = "check")]
 mod run;
 pub mod service;
+#[cfg(feature = "check")]
+mod srv;
+mod texts;
 pub mod tls;
 
+pub(crate) use model::has_tls;
 pub use model::{
     Attempt, Check, Connect, Facts, Listener, Millis, Outcome, Relation, Resolve, Resolved, Target,
     Verdict,
@@ -33,5 +37,6 @@ pub use observation::{Observation, Seen};
 pub use {
     listeners::{Socket, Sockets},
     place::name as this_machine,
-    run::{Event, Live, Network, Settings, Watch, run},
+    run::{Event, Live, Looked, Network, Settings, Watch, run},
+    srv::Servers,
 };

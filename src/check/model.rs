@@ -23,6 +23,8 @@ pub struct Target {
     pub tls: bool,
     /// The file and line of the project's configuration that name it, if no trace does.
     pub configured: Option<String>,
+    /// The name whose SRV records led here.
+    pub seed: Option<String>,
 }
 
 impl Target {
@@ -53,9 +55,15 @@ impl From<&crate::endpoint::Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
+            tls: has_tls(endpoint.scheme.as_deref()),
             ..Self::default()
         }
     }
+}
+
+/// Drivers speak TLS to the servers behind such an address unless they are told not to.
+pub(crate) fn has_tls(scheme: Option<&str>) -> bool {
+    scheme == Some("mongodb+srv")
 }
 
 /// One endpoint, looked at once.
@@ -69,6 +77,9 @@ pub struct Check {
     pub port: Option<u16>,
     /// Which service was expected.
     pub scheme: Option<String>,
+    /// The name whose SRV records led here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
     /// The machine that looked.
     pub from: String,
     /// When it looked.

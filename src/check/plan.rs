@@ -60,7 +60,9 @@ impl Allow {
     fn names(&self, target: &Target) -> bool {
         match self {
             Self::Host(host, port) => {
-                target.host.eq_ignore_ascii_case(host)
+                let is = |name: &String| name.eq_ignore_ascii_case(host);
+                // Whoever allows a name allows the servers that its records name.
+                (is(&target.host) || target.seed.as_ref().is_some_and(is))
                     && port.is_none_or(|port| target.port == Some(port))
             }
             Self::Network(..) => false,

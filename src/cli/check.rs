@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use causedby::check::plan::{Allowed, plan};
-use causedby::check::{Attempt, Check, Outcome, Target, Verdict};
+use causedby::check::{Attempt, Check, Looked, Outcome, Target, Verdict};
 use causedby::{endpoint, render};
 
 use super::args::{Check as Args, ShowFormat};
@@ -35,9 +35,10 @@ pub(crate) fn run(args: &Args) -> Result<Status, Failure> {
     let checks = match (args.wait, args.repeat) {
         (Some(time), _) => wait(&plan.targets, &looks, &progress, time),
         (None, Some(times)) => repeat(&plan.targets, &looks, &progress, times),
-        (None, None) => looks.once(&plan.targets, &progress),
+        (None, None) => looks.once(&plan.targets, &progress).concat(),
     };
     progress.clear();
+    let checks: Vec<Check> = checks.into_iter().map(|(_, check)| check).collect();
     terminal::write(&rendered(&checks, args))?;
     Ok(status(&checks, plan.left_out.is_empty()))
 }
@@ -53,41 +54,50 @@ fn targets(typed: &[String]) -> Result<Vec<Target>, Failure> {
                 hint,
             ));
         };
-        targets.extend(endpoints.iter().map(Target::from));
+        // The only option that matters here: a cluster whose driver was told to do without TLS.
+        let plain = ["tls=false", "ssl=false"]
+            .iter()
+            .any(|option| text.contains(option));
+        targets.extend(endpoints.iter().map(Target::from).map(|target| Target {
+            tls: target.tls && !plain,
+            ..target
+        }));
     }
     Ok(targets)
 }
 
 /// Looks at what is not reachable yet until it is, or the time is up.
-fn wait(targets: &[Target], looks: &Looks, progress: &Progress, time: Duration) -> Vec<Check> {
+fn wait(targets: &[Target], looks: &Looks, progress: &Progress, time: Duration) -> Looked {
     let started = Instant::now();
-    let mut checks = looks.once(targets, progress);
+    let mut looked = looks.once(targets, progress).concat();
     loop {
-        let waiting: Vec<usize> = (0..checks.len())
-            .filter(|&place| checks[place].verdict != Verdict::Reachable)
-            .collect();
+        let (there, waiting): (Vec<_>, Vec<_>) = looked
+            .iter()
+            .partition(|(_, check)| check.verdict == Verdict::Reachable);
         let left = time.saturating_sub(started.elapsed());
         if waiting.is_empty() || left.is_zero() {
-            return checks;
+            return looked;
         }
-        progress.waiting(
-            &waiting
-                .iter()
-                .map(|&place| &checks[place])
-                .collect::<Vec<_>>(),
-            started.elapsed(),
-            time,
-        );
+        let checks: Vec<&Check> = waiting.iter().map(|(_, check)| check).collect();
+        progress.waiting(&checks, there.len(), started.elapsed(), time);
         thread::sleep(PAUSE.min(left));
-        let again: Vec<Target> = waiting
-            .iter()
-            .map(|&place| targets[place].clone())
+        let again: Vec<Target> = waiting.iter().map(|(target, _)| target.clone()).collect();
+        let mut found = looks.once(&again, progress).into_iter();
+        looked = looked
+            .into_iter()
+            .flat_map(|(target, check)| match check.verdict {
+                Verdict::Reachable => vec![(target, check)],
+                _ => with_history(found.next().unwrap_or_default(), &changes(check)),
+            })
             .collect();
-        for (place, check) in waiting.into_iter().zip(looks.once(&again, progress)) {
-            let earlier = std::mem::replace(&mut checks[place], check);
-            checks[place].history = changes(earlier);
-        }
     }
+}
+
+fn with_history(mut looked: Looked, history: &[Attempt]) -> Looked {
+    for (_, check) in &mut looked {
+        check.history = history.to_vec();
+    }
+    looked
 }
 
 /// While waiting, only what differs from the attempt before is worth a line.
@@ -103,21 +113,26 @@ fn changes(mut earlier: Check) -> Vec<Attempt> {
     history
 }
 
-fn repeat(targets: &[Target], looks: &Looks, progress: &Progress, times: u32) -> Vec<Check> {
-    let mut checks = looks.once(targets, progress);
+fn repeat(targets: &[Target], looks: &Looks, progress: &Progress, times: u32) -> Looked {
+    let mut looked = looks.once(targets, progress).concat();
     for _ in 1..times {
         thread::sleep(PAUSE);
-        for (check, next) in checks.iter_mut().zip(looks.once(targets, progress)) {
-            let mut earlier = std::mem::replace(check, next);
-            let this = attempt(&earlier);
-            earlier.history.push(this);
-            check.history = earlier.history;
-        }
+        let again: Vec<Target> = looked.iter().map(|(target, _)| target.clone()).collect();
+        let found = looks.once(&again, progress);
+        looked = looked
+            .into_iter()
+            .zip(found)
+            .flat_map(|((_, mut earlier), found)| {
+                let this = attempt(&earlier);
+                earlier.history.push(this);
+                with_history(found, &earlier.history)
+            })
+            .collect();
     }
-    for check in &mut checks {
+    for (_, check) in &mut looked {
         say_whether_it_flaps(check);
     }
-    checks
+    looked
 }
 
 fn say_whether_it_flaps(check: &mut Check) {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use causedby::check::plan::Allowed;
 use causedby::check::service::tls_start;
 use causedby::check::tls::Trust;
-use causedby::check::{Check, Event, Live, Settings, Target, run, this_machine};
+use causedby::check::{Check, Event, Live, Looked, Settings, Target, run, this_machine};
 use causedby::render;
+use causedby::report::mask::mask;
 
 use super::args::Looking;
 use super::failure::Failure;
@@ -47,7 +48,7 @@ impl Looks {
     }
 
     /// One look, now.
-    pub(crate) fn once(&self, targets: &[Target], progress: &Progress) -> Vec<Check> {
+    pub(crate) fn once(&self, targets: &[Target], progress: &Progress) -> Vec<Looked> {
         let settings = Settings {
             timeout: self.timeout,
             trust: self.trust.clone(),
@@ -55,9 +56,14 @@ impl Looks {
             from: self.from.clone(),
             at: now(),
         };
-        run(targets, &Live, &settings, &|target, event| {
+        let mut looked = run(targets, &Live, &settings, &|target, event| {
             progress.event(target, event)
-        })
+        });
+        // A banner may quote what it was asked, and a certificate is somebody else's text.
+        for (_, check) in looked.iter_mut().flatten() {
+            check.map_texts(|text| mask(text).into_owned());
+        }
+        looked
     }
 }
 
@@ -98,7 +104,13 @@ impl Progress {
     }
 
     /// Between two looks of `--wait`.
-    pub(crate) fn waiting(&self, checks: &[&Check], passed: Duration, time: Duration) {
+    pub(crate) fn waiting(
+        &self,
+        checks: &[&Check],
+        there: usize,
+        passed: Duration,
+        time: Duration,
+    ) {
         let Some(first) = checks.first().filter(|_| self.shown) else {
             return;
         };
@@ -106,9 +118,13 @@ impl Progress {
             1 => String::new(),
             count => format!(" and {} more", count - 1),
         };
+        let there = match there {
+            0 => String::new(),
+            count => format!(" ({count} reachable)"),
+        };
         let (passed, time) = (passed.as_secs(), time.as_secs());
         self.show(&format!(
-            "waiting {passed} s of {time} s for {}{more}: {}",
+            "waiting {passed} s of {time} s for {}{more}{there}: {}",
             first.name_of_target(),
             first.verdict.as_str()
         ));

@@ -51,7 +51,7 @@ pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<
         let checks =
             Looks::new(&args.looking, allowed, &plan.targets)?.once(&plan.targets, &progress);
         progress.clear();
-        let checks: Vec<(Target, Check)> = plan.targets.into_iter().zip(checks).collect();
+        let checks: Vec<(Target, Check)> = checks.into_iter().flatten().collect();
         verdict::apply(report, base, &checks, &Now::new());
     }
     Ok(consent)
@@ -92,10 +92,14 @@ fn show(plan: &Plan) {
             .scheme
             .as_ref()
             .map_or(String::new(), |scheme| format!("  greeted as {scheme}"));
+        let behind = match scheme.ends_with("+srv") {
+            true => ", and the servers that its SRV records name",
+            false => "",
+        };
         let place = target.configured.as_ref().map_or(String::new(), |place| {
             format!("  configured in {place}, not named by the trace")
         });
-        out.push_str(&format!("  {}{scheme}{place}\n", target.name()));
+        out.push_str(&format!("  {}{scheme}{behind}{place}\n", target.name()));
     }
     for (target, reason) in &plan.left_out {
         out.push_str(&format!("  {}  left out: {reason}\n", target.name()));

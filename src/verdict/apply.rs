@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::judge::{Judged, Sight, Verdict, judge_all};
 use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
-use crate::check::{Check, Outcome, Target};
+use crate::check::{Check, Outcome, Target, has_tls};
 use crate::kb::{Base, Entry};
 use crate::project;
 use crate::report::{Endpoint, Explanation, Report, TraceReport};
@@ -36,6 +36,10 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
         old: age.filter(|age| *age > OLD),
     };
     let mut sights: HashMap<usize, Sight> = HashMap::new();
+    trace.endpoints = std::mem::take(&mut trace.endpoints)
+        .into_iter()
+        .flat_map(|endpoint| servers(endpoint, checks))
+        .collect();
     for (place, endpoint) in trace.endpoints.iter_mut().enumerate() {
         let Some(check) = check_of(endpoint, checks) else {
             continue;
@@ -68,13 +72,41 @@ pub fn targets(report: &Report) -> Vec<Target> {
     let of_trace = |trace: &TraceReport| -> Vec<Target> {
         let tls = spoke_tls(&trace.chain);
         let target = |endpoint: &Endpoint| Target {
-            tls,
+            tls: tls && !is_plain(endpoint) || has_tls(endpoint.scheme.as_deref()),
             configured: project::place(&endpoint.found_in).map(str::to_owned),
             ..Target::from(endpoint)
         };
         trace.endpoints.iter().map(target).collect()
     };
     report.traces.iter().flat_map(of_trace).collect()
+}
+
+/// What names its scheme as one without TLS is not what TLS failed with.
+fn is_plain(endpoint: &Endpoint) -> bool {
+    matches!(endpoint.scheme.as_deref(), Some("http" | "ws"))
+}
+
+/// An address whose SRV records led to servers stands for these.
+fn servers(endpoint: Endpoint, checks: &[(Target, Check)]) -> Vec<Endpoint> {
+    let is_seed = endpoint
+        .scheme
+        .as_deref()
+        .is_some_and(|scheme| scheme.ends_with("+srv"));
+    let behind = checks
+        .iter()
+        .filter(|(target, _)| is_seed && target.seed.as_ref() == Some(&endpoint.host));
+    let all: Vec<Endpoint> = behind
+        .map(|(target, _)| Endpoint {
+            host: target.host.clone(),
+            port: target.port,
+            scheme: target.scheme.clone(),
+            ..endpoint.clone()
+        })
+        .collect();
+    match all.is_empty() {
+        true => vec![endpoint],
+        false => all,
+    }
 }
 
 fn check_of<'c>(endpoint: &Endpoint, checks: &'c [(Target, Check)]) -> Option<&'c Check> {
@@ -92,6 +124,7 @@ impl From<&Endpoint> for Target {
             port: endpoint.port,
             scheme: endpoint.scheme.clone(),
             shown: endpoint.address.clone(),
+            tls: has_tls(endpoint.scheme.as_deref()),
             ..Self::default()
         }
     }

@@ -85,7 +85,7 @@ pub(crate) fn scenarios() -> Vec<(String, Scenario)> {
 }
 
 /// Whether namespaces can be made; a test that needs them ends here where not.
-fn namespaces() -> bool {
+pub(crate) fn namespaces() -> bool {
     let Some(reason) = netns::missing() else {
         return true;
     };

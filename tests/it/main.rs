@@ -5,11 +5,16 @@ mod architecture;
 mod benign;
 #[cfg(unix)]
 mod check_net;
+mod check_peer;
 mod check_service;
+#[cfg(unix)]
+mod check_srv;
 mod check_tls;
 mod cli;
 mod confusion;
 mod contract;
+#[cfg(target_os = "linux")]
+mod dns;
 mod draft;
 mod dress;
 mod endpoint;

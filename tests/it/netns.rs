@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+
+use crate::dns;
 
 /// Why no namespaces can be made here, if so.
 pub(crate) fn missing() -> Option<String> {
@@ -154,7 +156,11 @@ impl Net {
                 let Ok(mut stream) = stream else { break };
                 match does.as_str() {
                     "accept" => kept.push(stream),
-                    "close" => drop(stream),
+                    // Who goes away with bytes unread resets the connection: these are read.
+                    "close" => drop(thread::spawn(move || {
+                        let _ = stream.shutdown(Shutdown::Write);
+                        let _ = stream.read_to_end(&mut Vec::new());
+                    })),
                     // What was sent and not read is answered with a reset.
                     "reset" => drop(thread::spawn(move || stream.peek(&mut [0]))),
                     words => {
@@ -169,12 +175,18 @@ impl Net {
     /// A name server on the router: what it says of a name stands in the name.
     pub(crate) fn serve_names(&self) {
         let socket = self.on("router", || UdpSocket::bind("10.77.1.1:53").unwrap());
+        let listener = self.on("router", || TcpListener::bind("10.77.1.1:53").unwrap());
         thread::spawn(move || {
             let mut query = [0; 512];
             while let Ok((length, from)) = socket.recv_from(&mut query) {
-                if let Some(answer) = answer(&query[..length]) {
+                if let Some(answer) = dns::answer(&query[..length], true) {
                     let _ = socket.send_to(&answer, from);
                 }
+            }
+        });
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = dns::serve(&mut stream);
             }
         });
     }
@@ -203,32 +215,6 @@ fn sh(script: &str) -> Result<(), String> {
             String::from_utf8_lossy(&output.stderr)
         )),
     }
-}
-
-/// The answer to a query for one name: header, question, and for `db` an address.
-fn answer(query: &[u8]) -> Option<Vec<u8>> {
-    const REFUSED: u8 = 5;
-    let first = usize::from(*query.get(12)?);
-    let name = String::from_utf8_lossy(query.get(13..13 + first)?).to_lowercase();
-    let end = 12 + query[12..].iter().position(|byte| *byte == 0)? + 5;
-    let wants_four = query.get(end - 4..end - 2)? == [0, 1];
-    let (code, address) = match name.as_str() {
-        "nxdomain" => (3, None),
-        "servfail" => (2, None),
-        "nodata" => (0, None),
-        "db" => (0, wants_four.then_some([10, 77, 2, 2])),
-        "silent" => return None,
-        _ => (REFUSED, None),
-    };
-    let mut answer = query[..2].to_vec();
-    let records = u8::from(address.is_some());
-    answer.extend([0x81, 0x80 | code, 0, 1, 0, records, 0, 0, 0, 0]);
-    answer.extend(&query[12..end]);
-    if let Some(address) = address {
-        answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
-        answer.extend(address);
-    }
-    Some(answer)
 }
 
 /// Reads all that a program wrote.

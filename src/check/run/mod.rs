@@ -12,8 +12,11 @@ use super::model::{
 };
 use super::plan::{ADDRESSES, Allowed};
 use super::service::{self, Service};
+use super::srv::{self, Servers};
 use super::tls::{self, Tls};
 use super::{connect, listeners, neighbours, observe, place, programs, resolve};
+
+mod seed;
 
 /// A listener that has to say what it is gets this long.
 const SIBLING: Duration = Duration::from_secs(1);
@@ -58,6 +61,8 @@ pub type Watch<'a> = &'a (dyn Fn(&Target, &Event<'_>) + Sync);
 pub trait Network: Sync {
     /// The addresses of a name.
     fn resolve(&self, host: &str, timeout: Duration) -> Resolve;
+    /// The servers that provide a service for a name.
+    fn servers(&self, service: &str, name: &str, timeout: Duration) -> Servers;
     /// One attempt.
     fn connect(&self, address: SocketAddr, timeout: Duration) -> Connect;
     /// A greeting.
@@ -81,6 +86,10 @@ impl Network for Live {
         resolve::resolve(host, timeout)
     }
 
+    fn servers(&self, service: &str, name: &str, timeout: Duration) -> Servers {
+        srv::servers(service, name, timeout)
+    }
+
     fn connect(&self, address: SocketAddr, timeout: Duration) -> Connect {
         connect::connect(address, timeout)
     }
@@ -90,7 +99,7 @@ impl Network for Live {
             address,
             &target.host,
             target.scheme.as_deref(),
-            address.port(),
+            target.tls,
             timeout,
         )
     }
@@ -112,6 +121,9 @@ impl Network for Live {
     }
 }
 
+/// An endpoint with its check; several where its name stands for several servers.
+pub type Looked = Vec<(Target, Check)>;
+
 /// Looks at every endpoint at once. No phase takes longer than its bound, so that twenty dead
 /// endpoints take no longer than one.
 pub fn run(
@@ -119,7 +131,7 @@ pub fn run(
     network: &dyn Network,
     settings: &Settings,
     watch: Watch<'_>,
-) -> Vec<Check> {
+) -> Vec<Looked> {
     let machine = Machine::new(network);
     thread::scope(|scope| {
         let looks: Vec<_> = targets
@@ -132,12 +144,15 @@ pub fn run(
                     machine: &machine,
                     watch,
                 };
-                (target, scope.spawn(move || look.whole()))
+                (target, scope.spawn(move || look.all()))
             })
             .collect();
         let checks = looks.into_iter().map(|(target, look)| {
-            look.join()
-                .unwrap_or_else(|_| blank(target, settings, unresolved("the check itself failed")))
+            let failed = |_| {
+                let check = blank(target, settings, unresolved("the check itself failed"));
+                vec![(target.clone(), check)]
+            };
+            look.join().unwrap_or_else(failed)
         });
         checks.collect()
     })
@@ -181,12 +196,8 @@ struct Look<'l> {
 
 impl Look<'_> {
     fn whole(&self) -> Check {
-        let resolve = match self.unlookable() {
-            Some(reason) => unresolved(reason),
-            None => self
-                .network
-                .resolve(&self.target.host, self.settings.timeout),
-        };
+        let timeout = self.settings.timeout;
+        let resolve = self.network.resolve(&self.target.host, timeout);
         self.tell(&Event::Resolved(&resolve));
         let mut check = blank(self.target, self.settings, resolve);
         check.facts.container.clone_from(&self.machine.container);
@@ -196,18 +207,6 @@ impl Look<'_> {
         observe::conclude(&mut check);
         self.tell(&Event::Done(&check));
         check
-    }
-
-    fn unlookable(&self) -> Option<&'static str> {
-        // The hosts of such an address stand in SRV records, which no resolver call of the system returns.
-        let seeds = self
-            .target
-            .scheme
-            .as_deref()
-            .is_some_and(|scheme| scheme.ends_with("+srv"));
-        seeds.then_some(
-            "the servers behind a +srv address stand in SRV records, which are not looked up",
-        )
     }
 
     fn tell(&self, event: &Event<'_>) {
@@ -272,11 +271,14 @@ impl Look<'_> {
             self.network
                 .tls(address, &self.target.host, start, self.settings)
         });
-        self.tell(&Event::Greeting(address));
-        check.service = Some(
+        let at_once = start == Some(tls::Start::AtOnce);
+        let unheard = check.tls.as_ref().filter(|_| at_once);
+        let unheard = unheard.and_then(|tls| Service::unheard(tls, scheme, address.port()));
+        check.service = Some(unheard.unwrap_or_else(|| {
+            self.tell(&Event::Greeting(address));
             self.network
-                .service(address, self.target, self.settings.timeout),
-        );
+                .service(address, self.target, self.settings.timeout)
+        }));
     }
 
     fn neighbours(&self, check: &mut Check) {
@@ -391,6 +393,7 @@ fn blank(target: &Target, settings: &Settings, resolve: Resolve) -> Check {
         host: target.host.clone(),
         port: target.port,
         scheme: target.scheme.clone(),
+        seed: target.seed.clone(),
         from: settings.from.clone(),
         at: settings.at.clone(),
         resolve,

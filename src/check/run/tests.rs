@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use super::{Network, Settings, Socket, Sockets, run};
+use super::{Network, Servers, Settings, Socket, Sockets, run};
 use crate::check::plan::Allowed;
 use crate::check::service::{Outcome as Answer, Service};
 use crate::check::tls::{self, Tls};
@@ -14,6 +14,7 @@ use crate::check::{Check, Connect, Outcome, Resolve, Resolved, Target, Verdict};
 #[derive(Default)]
 struct Script {
     names: HashMap<&'static str, Vec<&'static str>>,
+    servers: Vec<(&'static str, u16)>,
     outcomes: HashMap<&'static str, Outcome>,
     services: HashMap<u16, Answer>,
     addresses: Vec<&'static str>,
@@ -53,6 +54,26 @@ impl Network for Script {
         }
     }
 
+    fn servers(&self, _: &str, _: &str, _: Duration) -> Servers {
+        let found = self
+            .servers
+            .iter()
+            .map(|&(host, port)| (host.to_owned(), port));
+        let outcome = match self.servers.is_empty() {
+            true => Resolved::NotFound,
+            false => Resolved::Ok,
+        };
+        Servers {
+            found: found.collect(),
+            resolve: Resolve {
+                outcome,
+                addresses: Vec::new(),
+                ms: Duration::ZERO.into(),
+                detail: None,
+            },
+        }
+    }
+
     fn connect(&self, address: SocketAddr, _: Duration) -> Connect {
         std::thread::sleep(self.slow);
         let outcome = self.outcomes.get(address.to_string().as_str());
@@ -71,7 +92,7 @@ impl Network for Script {
             SocketAddr::from(([127, 0, 0, 1], 1)),
             &target.host,
             None,
-            1,
+            false,
             Duration::from_millis(1),
         );
         service.outcome = *self
@@ -124,7 +145,10 @@ fn target(host: &str, port: u16, scheme: Option<&str>) -> Target {
 }
 
 fn look(script: &Script, target: Target) -> Check {
-    run(&[target], script, &settings(), &|_, _| {}).remove(0)
+    let (_, check) = run(&[target], script, &settings(), &|_, _| {})
+        .remove(0)
+        .remove(0);
+    check
 }
 
 #[track_caller]
@@ -326,11 +350,41 @@ fn twenty_endpoints_take_no_longer_than_one() {
 }
 
 #[test]
-fn seeds_behind_records_are_not_guessed() {
-    let check = look(
-        &Script::default(),
-        target("cluster0.example", 27017, Some("mongodb+srv")),
+fn the_servers_of_a_name_are_looked_at_each_by_itself() {
+    let mut script = Script::default();
+    script.names.insert("a.db.example", vec!["192.0.2.1"]);
+    script.names.insert("b.db.example", vec!["192.0.2.2"]);
+    script.outcomes.insert("192.0.2.1:27017", Outcome::Open);
+    let cluster = target("db.example", 0, Some("mongodb+srv"));
+    let looked = run(
+        std::slice::from_ref(&cluster),
+        &script,
+        &settings(),
+        &|_, _| {},
+    )
+    .remove(0);
+    assert_eq!(looked.len(), 1);
+    assert_observed(&looked[0].1, "dns-not-found");
+    script.servers = vec![
+        ("a.db.example", 27017),
+        ("b.db.example", 27018),
+        ("metadata", 80),
+    ];
+    let looked = run(&[cluster], &script, &settings(), &|_, _| {}).remove(0);
+    let shown: Vec<String> = looked
+        .iter()
+        .map(|(target, check)| format!("{} {}", target.name(), check.verdict.as_str()))
+        .collect();
+    // The last is a name that is left alone unless it was named by the user.
+    let expected = [
+        "a.db.example:27017 reachable",
+        "b.db.example:27018 not-reachable",
+        "metadata:80 could-not-tell",
+    ];
+    assert_eq!(shown, expected);
+    assert!(
+        looked
+            .iter()
+            .all(|(target, _)| target.seed.as_deref() == Some("db.example"))
     );
-    assert_eq!(check.verdict, Verdict::CouldNotTell);
-    assert_observed(&check, "");
 }
