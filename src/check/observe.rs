@@ -332,8 +332,8 @@ pub(crate) fn service_words(service: &service::Service) -> String {
             Some(found) => format!("speaks {found}, not {expected}"),
             None => format!("does not speak {expected}"),
         },
-        service::Outcome::Silent => format!("accepts, and stays silent when greeted as {expected}"),
-        service::Outcome::Closed => "accepts, and hangs up without an answer".to_owned(),
+        service::Outcome::Silent => format!("stays silent when greeted as {expected}"),
+        service::Outcome::Closed => "hangs up without an answer".to_owned(),
         service::Outcome::Unknown => match found {
             Some(found) => format!("answers as {found}"),
             None => "could not tell what it is".to_owned(),
@@ -357,7 +357,6 @@ fn listener_line(listener: &Listener) -> String {
 }
 
 /// Fills in what follows from the phases.
-#[cfg_attr(not(feature = "check"), allow(dead_code))] // only a run concludes
 pub(super) fn conclude(check: &mut Check) {
     let mut observations: Vec<Observation> = check
         .seen()

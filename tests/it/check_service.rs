@@ -14,8 +14,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(500);
 
 fn hello(server: &Server, scheme: &str, timeout: Duration) -> Service {
-    let port = server.address.port();
-    greet(server.address, "localhost", Some(scheme), port, timeout)
+    greet(server.address, "localhost", Some(scheme), false, timeout)
 }
 
 /// Matches with its own scheme, and is told from everything that also speaks first, second or not at all.

@@ -137,7 +137,7 @@ fn explanation(take: &mut impl FnMut() -> String) -> causedby::report::Explanati
 }
 
 /// Anything but line ends that moves the cursor, reorders text or hides.
-fn is_harmful(c: char) -> bool {
+pub(crate) fn is_harmful(c: char) -> bool {
     c.is_control() && c != '\n'
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' | '\u{ad}' | '\u{61c}')
 }

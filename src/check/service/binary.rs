@@ -74,7 +74,7 @@ pub(super) fn judge_postgres(answer: &[u8]) -> Judged {
         [b'S'] => Judged::Match(Some("offers TLS".to_owned())),
         [b'N'] => Judged::Match(Some("offers no TLS".to_owned())),
         [b'E', 0, 0, ..] => Judged::Match(None),
-        [b'E'] => Judged::More,
+        [b'E'] | [b'E', 0] => Judged::More,
         _ => Judged::Other,
     }
 }

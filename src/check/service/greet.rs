@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use super::exchange::{Answer, End, Line, answer, send};
 use super::greeting::{Judged, farewell, hello, judge};
 use super::identify::{first_line, identify};
-use super::protocol::{Protocol, expected};
+use super::protocol::{Protocol, expected, tls_start_anyway};
 use super::{Outcome, Service, postgres};
 use crate::check::model::Millis;
-use crate::check::tls;
+use crate::check::tls::{self, Tls};
 
 /// A server that speaks first says its name within this time when nobody asked it.
 const OVERHEAR: Duration = Duration::from_millis(600);
@@ -27,18 +27,22 @@ const ANYWHERE: [Protocol; 4] = [
 const SECOND_LOOK: Duration = Duration::from_secs(2);
 
 /// Greets the server at an address whose scheme or port says what it should be; otherwise listens for a moment
-/// whether it says so itself. Opens a handful of connections at most, one after
-/// the other.
+/// whether it says so itself. Opens a handful of connections at most, one after the other, and takes twice the time at most:
+/// what stays silent is looked at again with greetings of what else is found at ports.
+///
+/// `spoke_tls`: a failure says that TLS is spoken there, whatever the address promises.
 pub fn greet(
     address: SocketAddr,
     host: &str,
     scheme: Option<&str>,
-    port: u16,
+    spoke_tls: bool,
     timeout: Duration,
 ) -> Service {
     let started = Instant::now();
+    let port = address.port();
     let mut service = match expected(scheme, port) {
         Some((protocol, tls)) => {
+            let tls = tls || spoke_tls && tls_start_anyway(scheme, port) == tls::Start::AtOnce;
             let peer = Peer {
                 address,
                 host,
@@ -61,20 +65,20 @@ pub fn greet(
 }
 
 /// The protocol that is spoken without TLS where TLS was expected.
-pub(crate) fn speaks_plain(address: SocketAddr, host: &str) -> Option<Protocol> {
+pub(crate) fn speaks_plain(address: SocketAddr, host: &str, timeout: Duration) -> Option<Protocol> {
     let port = address.port();
     let by_port = expected(None, port).map(|(protocol, _)| protocol);
     let peer = Peer {
         address,
         host,
         port,
-        timeout: SECOND_LOOK,
+        timeout,
     };
-    let mut protocols = by_port
+    let protocols = by_port
         .into_iter()
         .chain(ANYWHERE)
         .filter(|one| *one != Protocol::Tls);
-    protocols.find(|protocol| peer.speaks(*protocol))
+    peer.speaks_any(protocols)
 }
 
 /// Where a server is and how long it may take.
@@ -157,17 +161,26 @@ impl Peer<'_> {
     /// Silence and a closed connection are what a server of another protocol gives.
     fn second_look(&self, protocol: Protocol, said: &Answer) -> Service {
         if !said.bytes.is_empty() {
-            return mismatch(&said.bytes);
+            return unfinished(said);
         }
-        let mut others = ANYWHERE.into_iter().filter(|other| *other != protocol);
-        let quick = Peer {
-            timeout: self.timeout.min(SECOND_LOOK),
-            ..*self
-        };
-        match others.find(|other| quick.speaks(*other)) {
+        let others = ANYWHERE.into_iter().filter(|other| *other != protocol);
+        match self.speaks_any(others) {
             Some(other) => Service::found(Outcome::Mismatch, other),
             None => unanswered(said),
         }
+    }
+
+    /// The first of these that is spoken, as far as the time for one phase goes.
+    fn speaks_any(&self, mut protocols: impl Iterator<Item = Protocol>) -> Option<Protocol> {
+        let until = Instant::now() + self.timeout;
+        protocols.find(|protocol| {
+            let left = until.saturating_duration_since(Instant::now());
+            let quick = Peer {
+                timeout: left.min(SECOND_LOOK),
+                ..*self
+            };
+            !left.is_zero() && quick.speaks(*protocol)
+        })
     }
 
     fn speaks(&self, protocol: Protocol) -> bool {
@@ -181,6 +194,16 @@ impl Peer<'_> {
 
 fn is_bad_request(status: Option<&str>) -> bool {
     status.is_some_and(|line| line.starts_with("HTTP/1.") && line.contains(" 400"))
+}
+
+/// The beginning of an answer, and no more of it: slow is not wrong.
+fn unfinished(said: &Answer) -> Service {
+    if said.end != End::Silent || identify(&said.bytes).is_some() {
+        return mismatch(&said.bytes);
+    }
+    let begun = text_of(&said.bytes).map_or(String::new(), |text| format!(": {text}"));
+    let detail = format!("began to answer and did not come to an end in time{begun}");
+    Service::new(Outcome::Unknown).detail(Some(detail))
 }
 
 fn mismatch(said: &[u8]) -> Service {
@@ -223,6 +246,23 @@ fn overhear(address: SocketAddr, timeout: Duration) -> Service {
 }
 
 impl Service {
+    /// What a handshake tells of a service that is behind TLS, where the handshake had no answer: greeting it would
+    /// only wait for the same.
+    pub(in crate::check) fn unheard(tls: &Tls, scheme: Option<&str>, port: u16) -> Option<Self> {
+        let outcome = match tls.outcome {
+            tls::Outcome::Silent => Outcome::Silent,
+            tls::Outcome::Closed => Outcome::Closed,
+            tls::Outcome::Refused => Outcome::Unknown,
+            _ => return None,
+        };
+        let protocol = expected(scheme, port).map(|(protocol, _)| protocol.name().to_owned());
+        Some(Self {
+            expected: protocol,
+            ms: tls.ms,
+            ..Self::new(outcome)
+        })
+    }
+
     fn new(outcome: Outcome) -> Self {
         Self {
             outcome,

@@ -71,6 +71,9 @@ pub(super) fn farewell(protocol: Protocol) -> Option<&'static [u8]> {
 
 /// Whether an answer is one of this protocol.
 pub(super) fn judge(protocol: Protocol, answer: &[u8]) -> Judged {
+    if answer.is_empty() {
+        return Judged::More;
+    }
     match protocol {
         Protocol::Http => line_that(answer, |line| line.starts_with("HTTP/1.")),
         Protocol::Http2 => binary::judge_http2(answer),
@@ -107,7 +110,7 @@ pub(super) fn judge(protocol: Protocol, answer: &[u8]) -> Judged {
         Protocol::Ldap => binary::judge_ldap(answer),
         // ProtocolAck, and the client's address as the server sees it.
         Protocol::Rmi => bytes_that(answer, 3, |start| start[..2] == [0x4e, 0]),
-        Protocol::Tls => Judged::when(is_tls(answer)),
+        Protocol::Tls => bytes_that(answer, 3, is_tls),
     }
 }
 
@@ -240,6 +243,17 @@ mod tests {
                         speaks.name()
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn silence_and_the_beginning_of_an_answer_are_no_other_protocol() {
+        for (protocol, said) in ANSWERS {
+            for end in 0..said.len() {
+                let judged = judge(*protocol, &said[..end]);
+                let begun = &said[..end];
+                assert_ne!(judged, Judged::Other, "{} {begun:?}", protocol.name());
             }
         }
     }

@@ -125,9 +125,14 @@ impl Looking<'_> {
     }
 
     /// A server that says nothing to TLS may speak without, or be too old to understand the question.
+    /// Both questions together get as long as the handshake had.
     fn nothing(&self, end: End, tls: Tls) -> Tls {
+        let again = Self {
+            timeout: self.timeout / 2,
+            ..*self
+        };
         let plain = match self.start {
-            Start::AtOnce => speaks_plain(self.address, self.host),
+            Start::AtOnce => speaks_plain(self.address, self.host, again.timeout),
             _ => None,
         };
         if let Some(protocol) = plain {
@@ -142,7 +147,7 @@ impl Looking<'_> {
             End::Silent => Outcome::Silent,
             _ => Outcome::Closed,
         };
-        self.old_server().unwrap_or(Tls { outcome, ..tls })
+        again.old_server().unwrap_or(Tls { outcome, ..tls })
     }
 
     /// What the server has for a client of ten years ago.
