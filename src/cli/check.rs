@@ -9,7 +9,8 @@ use causedby::{endpoint, render};
 
 use super::args::{Check as Args, ShowFormat};
 use super::failure::{Failure, say};
-use super::look::{Looks, Progress};
+use super::look::Looks;
+use super::progress::Progress;
 use super::{Status, terminal};
 
 /// Between two looks.

@@ -10,6 +10,7 @@ mod failure;
 mod help;
 mod kb;
 mod look;
+mod progress;
 mod project;
 mod terminal;
 mod trust;

@@ -12,7 +12,8 @@ use causedby::{render, verdict};
 use super::age::Now;
 use super::args::Verify;
 use super::failure::{Failure, say};
-use super::look::{Looks, Progress};
+use super::look::Looks;
+use super::progress::Progress;
 
 /// Whether the endpoints were looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,9 @@ pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<
         return Ok(Consent::Given);
     }
     let consent = consent(args);
+    if consent == Consent::Refused {
+        say("note", "nothing was contacted", None);
+    }
     if consent == Consent::Given {
         let progress = Progress::new();
         let checks =
