@@ -37,6 +37,7 @@ mod linux {
     use std::fs;
     use std::net::SocketAddr;
 
+    use procfs::ProcError;
     use procfs::net::{TcpNetEntry, TcpState};
     use procfs::process::{FDTarget, Process};
 
@@ -62,10 +63,12 @@ mod linux {
                 ),
             }
         };
-        // Without IPv6 there is no second table.
         let four = procfs::net::tcp();
-        let complete = four.is_ok();
-        let six = procfs::net::tcp6().unwrap_or_default();
+        let six = procfs::net::tcp6();
+        // Without IPv6 there is no second table.
+        let no_six = matches!(six, Err(ProcError::NotFound(_)));
+        let complete = four.is_ok() && (six.is_ok() || no_six);
+        let six = six.unwrap_or_default();
         let all = four.unwrap_or_default().into_iter().chain(six);
         let listening = all.filter(|entry| entry.state == TcpState::Listen);
         Sockets {

@@ -72,6 +72,11 @@ fn lookup(host: &str) -> Found {
             let found = found.filter_map(Result::ok).map(|one| one.sockaddr.ip());
             ordered(found.collect())
         }
+        // Without a descriptor the resolver reads no file and asks no server, and says that there is no such name.
+        Err(_) if lacks_descriptors() => {
+            let reason = "too many open files on this machine".to_owned();
+            (Resolved::CouldNotTell, Vec::new(), Some(reason))
+        }
         Err(error) => {
             let kind = error.kind();
             let number = error.error_num();
@@ -79,6 +84,18 @@ fn lookup(host: &str) -> Found {
             failed(kind, number, &words)
         }
     }
+}
+
+#[cfg(unix)]
+fn lacks_descriptors() -> bool {
+    // EMFILE and ENFILE.
+    let error = std::fs::File::open("/dev/null").err();
+    error.is_some_and(|error| matches!(error.raw_os_error(), Some(23 | 24)))
+}
+
+#[cfg(not(unix))]
+fn lacks_descriptors() -> bool {
+    false
 }
 
 /// IPv4 first, as a JVM orders them unless told otherwise.

@@ -282,15 +282,71 @@ fn explain(net: &Net, scenario: &Scenario, trace: &str) -> Vec<String> {
 }
 
 #[test]
+fn descriptors_that_this_machine_lacks_say_nothing_of_the_endpoint() {
+    if !namespaces() {
+        return;
+    }
+    let net = Net::new().unwrap();
+    drop_all(&net);
+    net.hosts("client", "10.77.2.2 shop.test\n");
+    // Every attempt keeps its socket until its time is up: twenty do not fit.
+    let targets: Vec<String> = (1..=20)
+        .map(|number| format!("shop.test:{}", 9000 + number))
+        .collect();
+    let script = format!(
+        "ulimit -n 12; exec {} check --timeout 2s --format json {}",
+        env!("CARGO_BIN_EXE_causedby"),
+        targets.join(" ")
+    );
+    let output = net
+        .command("client", "sh")
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    let mut lacked = 0;
+    for line in netns::text(&output.stdout[..]).lines() {
+        let check: Value = serde_json::from_str(line).unwrap();
+        let resolved = check["resolve"]["outcome"] == "ok";
+        let connect = &check["connect"][0];
+        let told = if resolved { connect } else { &check["resolve"] };
+        match told["outcome"].as_str().unwrap() {
+            "timeout" => {}
+            "could-not-tell" => {
+                lacked += 1;
+                let why = told["detail"].as_str().unwrap();
+                assert!(
+                    why.contains("too many open files on this machine"),
+                    "{check}"
+                );
+                assert_eq!(check["verdict"], "could-not-tell");
+                let observed = check["observations"].as_array().unwrap();
+                let of_peer = |one: &&Value| one.as_str().is_some_and(|id| id.starts_with("tcp-"));
+                assert_eq!(observed.iter().find(of_peer), None, "{check}");
+            }
+            other => panic!("{other}: {check}"),
+        }
+    }
+    assert!(
+        (8..20).contains(&lacked),
+        "{lacked} lacked descriptors: {}",
+        netns::text(&output.stdout[..])
+    );
+}
+
+fn drop_all(net: &Net) {
+    net.set_up("server: nft add table inet t");
+    net.set_up(
+        "server: nft 'add chain inet t c { type filter hook input priority 0; policy drop; }'",
+    );
+}
+
+#[test]
 fn twenty_dead_endpoints_take_no_longer_than_one() {
     if !namespaces() {
         return;
     }
     let net = Net::new().unwrap();
-    net.set_up("server: nft add table inet t");
-    net.set_up(
-        "server: nft 'add chain inet t c { type filter hook input priority 0; policy drop; }'",
-    );
+    drop_all(&net);
     let mut command = net.command("client", env!("CARGO_BIN_EXE_causedby"));
     command.args(["check", "--timeout", "4s", "--format", "json"]);
     command.args((1..=20).map(|number| format!("10.77.2.2:{}", 9000 + number)));

@@ -149,6 +149,22 @@ impl Net {
             std::mem::forget((listener, kept));
             return;
         }
+        if does == "takes-ports" {
+            // The range of the client is as small as its condition says.
+            let taken = self.on("client", move || {
+                let connect = |_| TcpStream::connect_timeout(&address, Duration::from_secs(5));
+                (0..16)
+                    .map_while(|number| connect(number).ok())
+                    .collect::<Vec<_>>()
+            });
+            assert!(
+                (1..16).contains(&taken.len()),
+                "{} connections",
+                taken.len()
+            );
+            std::mem::forget((listener, taken));
+            return;
+        }
         let does = does.to_owned();
         thread::spawn(move || {
             let mut kept = Vec::new();
