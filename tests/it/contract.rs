@@ -16,16 +16,18 @@ enum Shape {
     Flag,
     OneOf(&'static [&'static str]),
     OrNull(&'static Shape),
+    /// A field that is there only where there is something to say.
+    OrMissing(&'static Shape),
     List(&'static Shape),
     /// An object with any of these keys, all of one shape.
     Some(&'static [&'static str], &'static Shape),
     /// An object with all of these keys.
     All(&'static [(&'static str, Shape)]),
-    /// Described elsewhere.
-    Other,
+    /// Milliseconds.
+    Decimal,
 }
 
-use Shape::{All, Flag, List, Number, OneOf, OrNull, Other, Some as Any, Text};
+use Shape::{All, Decimal, Flag, List, Number, OneOf, OrMissing, OrNull, Some as Any, Text};
 
 static EXPLAIN: Shape = All(&[
     ("schema", OneOf(&["causedby/explain/1"])),
@@ -105,7 +107,181 @@ static FIX: Shape = All(&[
     ("tip", Text),
     ("for", List(&Text)),
     ("commands", Any(&["linux", "macos", "windows"], &Text)),
+    (
+        "unfilled",
+        OrMissing(&Any(&["linux", "macos", "windows"], &List(&Text))),
+    ),
 ]);
+
+static CHECK: Shape = All(&[
+    ("schema", OneOf(&["causedby/check/1"])),
+    ("host", Text),
+    ("port", OrNull(&Number)),
+    ("scheme", OrNull(&Text)),
+    ("seed", OrMissing(&Text)),
+    ("from", Text),
+    ("at", Text),
+    (
+        "resolve",
+        All(&[
+            (
+                "outcome",
+                OneOf(&[
+                    "literal",
+                    "ok",
+                    "not-found",
+                    "no-address",
+                    "temporary-failure",
+                    "timeout",
+                    "could-not-tell",
+                ]),
+            ),
+            ("addresses", List(&Text)),
+            ("ms", Decimal),
+            ("detail", OrNull(&Text)),
+        ]),
+    ),
+    (
+        "connect",
+        List(&All(&[
+            ("address", Text),
+            ("outcome", CONNECTED),
+            ("errno", OrNull(&Number)),
+            ("ms", Decimal),
+            ("detail", OrNull(&Text)),
+        ])),
+    ),
+    ("service", OrNull(&SERVICE)),
+    ("tls", OrNull(&TLS)),
+    (
+        "listeners",
+        List(&All(&[
+            ("address", Text),
+            ("process", OrNull(&Text)),
+            ("pid", OrNull(&Number)),
+            ("user", OrNull(&Text)),
+            (
+                "relation",
+                OneOf(&[
+                    "endpoint",
+                    "loopback-only",
+                    "other-address",
+                    "other-family",
+                    "other-port",
+                ]),
+            ),
+        ])),
+    ),
+    ("observations", List(&OneOf(OBSERVED))),
+    ("verdict", VERDICT),
+    ("summary", Text),
+    (
+        "history",
+        OrMissing(&List(&All(&[
+            ("at", Text),
+            ("verdict", VERDICT),
+            ("outcomes", List(&CONNECTED)),
+            ("ms", Decimal),
+        ]))),
+    ),
+]);
+
+const VERDICT: Shape = OneOf(&["reachable", "not-usable", "not-reachable", "could-not-tell"]);
+
+const CONNECTED: Shape = OneOf(&[
+    "open",
+    "refused",
+    "timeout",
+    "host-unreachable",
+    "network-unreachable",
+    "denied",
+    "could-not-tell",
+]);
+
+static SERVICE: Shape = All(&[
+    (
+        "outcome",
+        OneOf(&["match", "mismatch", "silent", "closed", "unknown"]),
+    ),
+    ("expected", OrNull(&Text)),
+    ("found", OrNull(&Text)),
+    ("detail", OrNull(&Text)),
+    ("ms", Decimal),
+]);
+
+static TLS: Shape = All(&[
+    (
+        "outcome",
+        OneOf(&[
+            "established",
+            "outdated",
+            "refused",
+            "not-tls",
+            "closed",
+            "silent",
+            "unknown",
+        ]),
+    ),
+    ("version", OrNull(&Text)),
+    ("cipher", OrNull(&Text)),
+    (
+        "chain",
+        List(&All(&[
+            ("subject", Text),
+            ("issuer", Text),
+            ("names", List(&Text)),
+            ("not_before", Text),
+            ("not_after", Text),
+            ("key", Text),
+            ("signature", Text),
+        ])),
+    ),
+    (
+        "problems",
+        List(&All(&[
+            (
+                "kind",
+                OneOf(&[
+                    "expired",
+                    "not-yet-valid",
+                    "name-mismatch",
+                    "self-signed",
+                    "unknown-authority",
+                    "issuer-missing",
+                    "weak",
+                    "client-certificate-required",
+                ]),
+            ),
+            ("text", Text),
+        ])),
+    ),
+    (
+        "trust",
+        List(&All(&[
+            ("store", Text),
+            ("trusted", Flag),
+            ("reason", Text),
+        ])),
+    ),
+    (
+        "client_certificate",
+        OneOf(&["not-asked", "asked", "optional", "required"]),
+    ),
+    ("found", OrNull(&Text)),
+    ("detail", OrNull(&Text)),
+    ("ms", Decimal),
+]);
+
+#[rustfmt::skip]
+const OBSERVED: &[&str] = &[
+    "dns-ok", "dns-not-found", "dns-temporary-failure", "dns-changed",
+    "tcp-open", "tcp-refused", "tcp-timeout", "tcp-host-unreachable", "tcp-network-unreachable", "tcp-denied", "tcp-mixed",
+    "service-match", "service-mismatch", "service-silent", "service-closed",
+    "tls-ok", "tls-untrusted", "tls-expired", "tls-not-yet-valid", "tls-name-mismatch", "tls-protocol", "tls-weak",
+    "tls-client-certificate", "tls-not-tls", "tls-closed",
+    "listener-here", "listener-loopback-only", "listener-other-address", "listener-other-port", "listener-none", "listener-nowhere",
+    "opened-later", "endpoint-loopback", "endpoint-private", "endpoint-ipv6", "in-container", "old-trace",
+];
 
 static ENDPOINT: Shape = All(&[
     ("host", Text),
@@ -113,7 +289,7 @@ static ENDPOINT: Shape = All(&[
     ("scheme", OrNull(&Text)),
     ("address", OrNull(&Text)),
     ("found_in", Text),
-    ("check", OrNull(&Other)),
+    ("check", OrNull(&CHECK)),
 ]);
 
 static APP_FRAME: Shape = All(&[
@@ -136,7 +312,8 @@ impl Shape {
             List(shape) => return list(shape, value, place, found),
             Any(keys, shape) => return any(keys, shape, value, place, found),
             All(fields) => return all(fields, value, place, found),
-            Other => true,
+            Decimal => value.is_number(),
+            OrMissing(shape) => return shape.check(value, place, found),
         };
         if !fits {
             found.push(format!("{place}: {value}"));
@@ -168,6 +345,7 @@ fn all(fields: &[(&str, Shape)], value: &Value, place: &str, found: &mut Vec<Str
     for (key, shape) in fields {
         match value.get(key) {
             Some(value) => shape.check(value, &format!("{place}/{key}"), found),
+            None if matches!(shape, OrMissing(_)) => {}
             None => found.push(format!("{place}/{key}: missing")),
         }
     }
@@ -185,6 +363,16 @@ pub(crate) fn problems(json: &str) -> Vec<String> {
         for (index, trace) in value["traces"].as_array().into_iter().flatten().enumerate() {
             indices(trace, &format!("/traces/{index}"), &mut found);
         }
+    }
+    found
+}
+
+/// The same for a line of `check --format json`.
+pub(crate) fn problems_of_check(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    match serde_json::from_str(line) {
+        Ok(value) => CHECK.check(&value, "", &mut found),
+        Err(error) => found.push(error.to_string()),
     }
     found
 }
@@ -225,6 +413,42 @@ fn reports_of_every_kind_keep_the_contract() {
     ] {
         assert_eq!(problems(&render::json(&report)), Vec::<String>::new());
     }
+}
+
+#[test]
+fn checks_keep_the_contract_alone_and_below_an_endpoint() {
+    let mut texts = (0..).map(|number| format!("text {number}"));
+    let check = sample::check(&mut || texts.next().unwrap());
+    let line = render::to_json_line(&check);
+    assert_eq!(line.lines().count(), 1);
+    assert_eq!(problems_of_check(&line), Vec::<String>::new());
+    for (from, to) in [
+        ("\"errno\":24", "\"errno\":\"24\""),
+        ("\"not_after\"", "\"until\""),
+        ("\"tls-closed\"", "\"tls-shut\""),
+        ("\"relation\":\"loopback-only\"", "\"relation\":\"near\""),
+    ] {
+        assert!(line.contains(from), "{from}");
+        assert_eq!(
+            problems_of_check(&line.replacen(from, to, 1)).len(),
+            1,
+            "{from}"
+        );
+    }
+    let mut report = sample::rich();
+    report.traces[0].endpoints[0].check = Some(Box::new(check));
+    let fix = &mut report.traces[0].explanations[0].fixes[0];
+    fix.unfilled
+        .insert("linux".to_owned(), vec!["host".to_owned()]);
+    let json = render::json(&report);
+    assert_eq!(problems(&json), Vec::<String>::new());
+    assert_eq!(
+        problems(&json.replacen("\"name-mismatch\"", "\"other\"", 1)).len(),
+        1
+    );
+    let mut value: Value = serde_json::from_str(&json).unwrap();
+    value["traces"][0]["explanations"][0]["fixes"][0]["unfilled"]["linux"] = "host".into();
+    assert_eq!(problems(&value.to_string()).len(), 1);
 }
 
 #[test]

@@ -38,3 +38,4 @@ mod servers;
 mod site;
 mod traces;
 mod verdicts;
+mod verify;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::cli::Room;
 
 /// What RabbitMQ's client prints: the class and message of the JDK, and no address.
-const NAMELESS: &str = "\
+pub(crate) const NAMELESS: &str = "\
 java.net.ConnectException: Connection refused
 \tat java.base/sun.nio.ch.Net.pollConnect(Native Method)
 \tat com.rabbitmq.client.impl.SocketFrameHandlerFactory.create(SocketFrameHandlerFactory.java:60)

@@ -60,8 +60,8 @@ fn report() -> impl Strategy<Value = Report> {
                 port: Some(1),
                 scheme: Some(take()),
                 address: Some(take()),
-                found_in: take(),
-                check: None,
+                found_in: format!("project:{}", take()),
+                check: Some(Box::new(sample::check(&mut take))),
             }],
             app_frame: Some(AppFrame {
                 class: take(),
@@ -180,6 +180,25 @@ proptest! {
         prop_assert!(!strings(&back).iter().any(|text| text.contains(|c| is_harmful(c) && c != '\t')), "{out:?}");
         show(&mut whole);
         prop_assert_eq!(back, whole);
+    }
+
+    #[test]
+    fn checks_are_harmless_in_every_format(texts in prop::collection::vec(text(), 40)) {
+        let mut next = texts.into_iter().cycle();
+        let check = sample::check(&mut || next.next().unwrap_or_default());
+        let checks = [check];
+        let markdown = render::markdown_checks(&checks);
+        let plain = render::text_checks(&checks, &options(true, false));
+        let json = render::to_json_line(&checks[0]);
+        for out in [&plain, &markdown, &json] {
+            prop_assert!(!out.contains(is_harmful), "{out:?}");
+        }
+        let coloured = render::text_checks(&checks, &options(true, true));
+        prop_assert_eq!(without_colours(&coloured), plain);
+        prop_assert_eq!(json.lines().count(), 1);
+        for line in outside_code(&markdown) {
+            prop_assert!(!line.replace("\\<", "").contains('<') && !line.replace("\\[", "").contains('['), "{line:?} in {markdown}");
+        }
     }
 
     #[test]

@@ -1,7 +1,14 @@
 //! Reports built by hand, one of each kind that a format must show well.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use causedby::check::service::{Outcome as Answer, Service};
+use causedby::check::tls::{self, Certificate, ClientCertificate, Kind, Problem, Tls, Trusted};
+use causedby::check::{
+    Attempt, Check, Connect, Facts, Listener, Observation, Outcome, Relation, Resolve, Resolved,
+    Verdict,
+};
 use causedby::kb::{Faq, Severity, entry::Snippet};
 use causedby::report::{
     AppFrame, Cause, Context, Endpoint, Explanation, Fix, Matched, Origin, Report, Source,
@@ -331,4 +338,101 @@ fn commands(unix: &str, windows: &str) -> BTreeMap<String, String> {
     [("linux", unix), ("macos", unix), ("windows", windows)]
         .map(|(os, command)| (os.to_owned(), command.to_owned()))
         .into()
+}
+
+/// A check in which every phase saw something, each text the next that is given.
+pub(crate) fn check(take: &mut impl FnMut() -> String) -> Check {
+    let ms = Duration::from_micros(412).into();
+    Check {
+        schema: "causedby/check/1",
+        host: take(),
+        port: Some(443),
+        scheme: Some(take()),
+        seed: Some(take()),
+        from: take(),
+        at: take(),
+        resolve: Resolve {
+            outcome: Resolved::Ok,
+            addresses: vec!["10.0.0.5".parse().unwrap(), "fd00::5".parse().unwrap()],
+            ms,
+            detail: Some(take()),
+        },
+        connect: vec![
+            connect("10.0.0.5:443", Outcome::Open, None),
+            connect("[fd00::5]:443", Outcome::CouldNotTell, Some(take())),
+        ],
+        service: Some(Service {
+            outcome: Answer::Mismatch,
+            expected: Some(take()),
+            found: Some(take()),
+            detail: Some(take()),
+            ms,
+        }),
+        tls: Some(handshake(take)),
+        listeners: vec![Listener {
+            address: "127.0.0.1:443".parse().unwrap(),
+            process: Some(take()),
+            pid: Some(812),
+            user: Some(take()),
+            relation: Relation::LoopbackOnly,
+        }],
+        observations: Observation::ALL.to_vec(),
+        verdict: Verdict::NotUsable,
+        summary: take(),
+        history: vec![Attempt {
+            at: take(),
+            verdict: Verdict::NotReachable,
+            outcomes: vec![Outcome::Refused],
+            ms,
+        }],
+        facts: Facts {
+            container: Some(take()),
+            shown: Some(take()),
+            local: true,
+            trace_age: Some(take()),
+            configured: Some(take()),
+            handshake_mended: true,
+            ..Facts::default()
+        },
+    }
+}
+
+fn connect(address: &str, outcome: Outcome, detail: Option<String>) -> Connect {
+    Connect {
+        address: address.parse().unwrap(),
+        outcome,
+        errno: detail.as_ref().map(|_| 24),
+        ms: Duration::from_micros(412).into(),
+        detail,
+    }
+}
+
+fn handshake(take: &mut impl FnMut() -> String) -> Tls {
+    Tls {
+        outcome: tls::Outcome::Established,
+        version: Some(take()),
+        cipher: Some(take()),
+        chain: vec![Certificate {
+            subject: take(),
+            issuer: take(),
+            names: vec![take(), take()],
+            not_before: take(),
+            not_after: take(),
+            key: take(),
+            signature: take(),
+        }],
+        problems: vec![Problem {
+            kind: Kind::NameMismatch,
+            text: take(),
+        }],
+        trust: vec![Trusted {
+            store: take(),
+            trusted: false,
+            reason: take(),
+        }],
+        client_certificate: ClientCertificate::Optional,
+        found: Some(take()),
+        detail: Some(take()),
+        ms: Duration::from_micros(412).into(),
+    }
 }
