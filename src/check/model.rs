@@ -127,6 +127,8 @@ pub struct Facts {
     pub trace_age: Option<String>,
     /// The file and line of the project's configuration that name the endpoint, if the trace does not.
     pub configured: Option<String>,
+    /// The handshake failed when the trace was written and succeeds now.
+    pub handshake_mended: bool,
 }
 
 /// What became of an attempt, for `--wait` and `--repeat`.

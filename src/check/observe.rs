@@ -104,6 +104,10 @@ impl Check {
             let words = "it is open now, and was not when the trace was written: what is seen now cannot rule out what was then";
             notes.push(words.to_owned());
         }
+        if self.facts.handshake_mended {
+            let words = "the handshake failed when the trace was written, and is one that the truststore here accepts now: the server has changed, or the program that failed has other settings";
+            notes.push(words.to_owned());
+        }
         if saw(self, Observation::OldTrace) {
             let age = self.facts.trace_age.as_deref().unwrap_or("much");
             notes.push(format!("the trace is {age} older than this check, which says how it is now, not how it was then"));

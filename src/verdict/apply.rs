@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::judge::{Judged, Sight, Verdict, judge_all};
 use super::then::{Failed, failed, spoke_tls};
 use crate::check::observation::{Observation, Seen};
-use crate::check::{Check, Outcome, Target, has_tls};
+use crate::check::{Check, Outcome, Resolved, Target, has_tls};
 use crate::kb::{Base, Entry};
 use crate::project;
 use crate::report::{Endpoint, Explanation, Report, TraceReport};
@@ -33,6 +33,7 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
     let age = timestamp.and_then(|timestamp| moment.age(timestamp));
     let then = Then {
         failed: failed(&trace.chain),
+        in_tls: spoke_tls(&trace.chain),
         old: age.filter(|age| *age > OLD),
     };
     let mut sights: HashMap<usize, Sight> = HashMap::new();
@@ -149,6 +150,7 @@ fn relevant(endpoints: &[Endpoint], throwable: usize) -> Vec<usize> {
 /// The state of the world when the trace was written.
 struct Then {
     failed: Option<Failed>,
+    in_tls: bool,
     old: Option<Duration>,
 }
 
@@ -165,6 +167,8 @@ impl Then {
             let evidence = "connecting failed when the trace was written and succeeds now";
             seen.push(Seen::new(Observation::OpenedLater, evidence));
         }
+        let mended = self.in_tls && check.observations.contains(&Observation::TlsOk);
+        check.facts.handshake_mended = mended;
         if let Some(age) = self.old.map(rounded) {
             let evidence = format!("the trace is {age} older than this check");
             check.facts.trace_age = Some(age);
@@ -174,8 +178,24 @@ impl Then {
         Sight {
             seen,
             answered,
-            then_unknown: differs || opened || self.old.is_some(),
+            then_unknown: differs || opened || mended || self.old.is_some(),
             assumed: false,
+            place_unknown: self.may_have_moved(check),
+        }
+    }
+}
+
+impl Then {
+    /// Whether the name may have had another address then. An address has none, and what the trace shows is it.
+    fn may_have_moved(&self, check: &Check) -> bool {
+        let shown = check
+            .facts
+            .shown
+            .as_deref()
+            .and_then(|shown| shown.parse::<IpAddr>().ok());
+        match shown {
+            Some(shown) => !check.resolve.addresses.contains(&shown),
+            None => self.old.is_some() && check.resolve.outcome != Resolved::Literal,
         }
     }
 }

@@ -62,6 +62,8 @@ pub struct Sight {
     /// The endpoint is what the project configures for such a service; whether it is the one that failed, the trace
     /// does not say.
     pub assumed: bool,
+    /// The name may have had another address at the failure, so that not even where the endpoint lies is certain.
+    pub place_unknown: bool,
 }
 
 /// A verdict, what it rests on, and how much that weighs among equals.
@@ -158,14 +160,15 @@ pub fn judge(cause: &Cause, sight: &Sight) -> Judged {
     }
 }
 
-/// Where an endpoint lies does not change; all else may have been otherwise.
+/// Where an address lies does not change; all else may have been otherwise.
 fn excluded(cause: &Cause, sight: &Sight) -> Option<Judged> {
     let excluding: Vec<&Seen> = cause
         .ruled_out_by
         .iter()
         .filter_map(|id| sight.saw(id))
         .collect();
-    let lasts = |seen: &&Seen| seen.observation.question() == Question::Place;
+    let lasts =
+        |seen: &&Seen| !sight.place_unknown && seen.observation.question() == Question::Place;
     let certain = !sight.assumed && (!sight.then_unknown || excluding.iter().any(lasts));
     let evidence: Vec<String> = excluding
         .iter()
@@ -397,6 +400,12 @@ mod tests {
         assert_eq!(then(&["tls-expired"]), Verdict::Likely);
         assert_eq!(then(&["tls-ok"]), Verdict::Unlikely);
         assert_eq!(then(&["endpoint-loopback"]), Verdict::RuledOut);
+        let moved = Sight {
+            then_unknown: true,
+            place_unknown: true,
+            ..sight(&["endpoint-loopback"])
+        };
+        assert_eq!(judge(&expired, &moved).verdict, Verdict::Unlikely);
     }
 
     #[test]
