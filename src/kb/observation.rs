@@ -56,6 +56,8 @@ observations! {
     ServiceMismatch = "service-mismatch",
     /// Open, and no answer to a greeting in time.
     ServiceSilent = "service-silent",
+    /// Open, and closed or reset before an answer to a greeting.
+    ServiceClosed = "service-closed",
     /// A handshake that a client would accept.
     TlsOk = "tls-ok",
     /// No trusted authority signed the certificate.
@@ -74,6 +76,8 @@ observations! {
     TlsClientCertificate = "tls-client-certificate",
     /// The peer does not speak TLS.
     TlsNotTls = "tls-not-tls",
+    /// The peer hangs up in the handshake, and says nothing.
+    TlsClosed = "tls-closed",
     /// The endpoint is on this machine, and something listens on that address and port.
     ListenerHere = "listener-here",
     /// It listens on loopback only, while the endpoint is another address of this machine.
@@ -119,7 +123,10 @@ impl Observation {
             | Self::TcpNetworkUnreachable
             | Self::TcpDenied
             | Self::TcpMixed => Question::Connection,
-            Self::ServiceMatch | Self::ServiceMismatch | Self::ServiceSilent => Question::Service,
+            Self::ServiceMatch
+            | Self::ServiceMismatch
+            | Self::ServiceSilent
+            | Self::ServiceClosed => Question::Service,
             Self::TlsOk
             | Self::TlsUntrusted
             | Self::TlsExpired
@@ -128,7 +135,8 @@ impl Observation {
             | Self::TlsProtocol
             | Self::TlsWeak
             | Self::TlsClientCertificate
-            | Self::TlsNotTls => Question::Tls,
+            | Self::TlsNotTls
+            | Self::TlsClosed => Question::Tls,
             Self::ListenerHere
             | Self::ListenerLoopbackOnly
             | Self::ListenerOtherAddress

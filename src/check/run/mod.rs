@@ -291,8 +291,23 @@ impl Look<'_> {
         let sockets = self.machine.sockets();
         check.facts.all_listeners = sockets.complete;
         check.listeners = neighbours::on_port(port, &check.connect, &sockets.listening);
+        self.tell_from_tunnels(&mut check.listeners, port);
         if check.listeners.is_empty() {
             self.elsewhere(check, sockets, port);
+        }
+    }
+
+    /// A tunnel or a forwarder on the port of a database is not that database on the wrong address.
+    fn tell_from_tunnels(&self, listeners: &mut [Listener], port: u16) {
+        let expected = programs::of_service(self.target.scheme.as_deref(), Some(port));
+        let is_other = |one: &Listener| {
+            let program = one.process.as_deref();
+            program.is_some_and(|program| !expected.is_empty() && !expected.contains(&program))
+        };
+        for one in listeners.iter_mut().filter(|one| is_other(one)) {
+            if one.relation == Relation::LoopbackOnly {
+                one.relation = Relation::OtherAddress;
+            }
         }
     }
 

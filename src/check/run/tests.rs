@@ -237,6 +237,12 @@ fn listeners_are_looked_at_only_on_this_machine() {
     );
     let check = look(&script, target("192.0.2.7", 98, None));
     assert_observed(&check, "dns-ok tcp-refused listener-none");
+    script.sockets.listening = vec![socket("127.0.0.1:5432", Some("ssh"))];
+    let check = look(&script, target("192.0.2.7", 5432, None));
+    assert_observed(&check, "dns-ok tcp-refused listener-other-address");
+    script.sockets.listening = vec![socket("127.0.0.1:5432", Some("postgres"))];
+    let check = look(&script, target("192.0.2.7", 5432, None));
+    assert_observed(&check, "dns-ok tcp-refused listener-loopback-only");
     script.sockets.complete = false;
     let check = look(&script, target("192.0.2.7", 98, None));
     assert_observed(&check, "dns-ok tcp-refused");

@@ -67,7 +67,8 @@ impl Service {
             Outcome::Match => vec![Observation::ServiceMatch],
             Outcome::Mismatch => vec![Observation::ServiceMismatch],
             Outcome::Silent => vec![Observation::ServiceSilent],
-            Outcome::Closed | Outcome::Unknown => Vec::new(),
+            Outcome::Closed => vec![Observation::ServiceClosed],
+            Outcome::Unknown => Vec::new(),
         }
     }
 }

@@ -181,7 +181,8 @@ impl Tls {
             Outcome::Outdated => [vec![Observation::TlsProtocol], self.of_problems()].concat(),
             Outcome::Established if self.is_fine() => vec![Observation::TlsOk],
             Outcome::Established | Outcome::Refused => self.of_problems(),
-            Outcome::Closed | Outcome::Silent | Outcome::Unknown => Vec::new(),
+            Outcome::Closed => vec![Observation::TlsClosed],
+            Outcome::Silent | Outcome::Unknown => Vec::new(),
         }
     }
 
