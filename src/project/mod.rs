@@ -47,8 +47,11 @@ pub fn is_configuration(name: &str) -> bool {
         || application && data.iter().any(|end| name.ends_with(end))
 }
 
+/// Examples for others to copy are nobody's configuration.
 fn is_dotenv(name: &str) -> bool {
-    name == ".env" || name.starts_with(".env.")
+    const EXAMPLES: [&str; 4] = ["example", "sample", "template", "dist"];
+    let kind = name.strip_prefix(".env.");
+    name == ".env" || kind.is_some_and(|kind| !EXAMPLES.iter().any(|word| kind.contains(word)))
 }
 
 /// The endpoints that files (name and text) configure, in the order of the files, each once.

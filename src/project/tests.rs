@@ -169,6 +169,7 @@ fn only_files_of_configuration_are_read() {
         "pom.xml",
         "composer.yml",
         "application.yml.bak",
+        ".env.example",
     ] {
         assert!(!is_configuration(name), "{name}");
     }
