@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::bundled;
 use super::class_name;
-use super::entry::{Entry, Severity};
+use super::entry::{Entry, Rule, Severity};
 use super::finding::Finding;
 use super::index::{CardRow, Tables};
 use super::lint::{self, Linted};
@@ -278,6 +278,12 @@ impl<'b> Card<'b> {
     /// The entry itself, read at the first call. The lint has seen it, so that it is there.
     pub fn entry(&self) -> Option<&'b Entry> {
         self.loaded().map(|loaded| &loaded.entry)
+    }
+
+    /// The rules with their patterns, each compiled once however often it is asked.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&'b Rule, &'b Matcher)> {
+        let loaded = self.loaded().into_iter();
+        loaded.flat_map(|loaded| loaded.entry.rules.iter().zip(&loaded.matchers))
     }
 
     fn loaded(&self) -> Option<&'b Loaded> {

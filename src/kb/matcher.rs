@@ -1,6 +1,7 @@
 //! The conditions of a rule, each pattern compiled when it is first needed.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
@@ -101,6 +102,11 @@ impl Pattern {
     /// Whether it is found in the text.
     pub(crate) fn found(&self, text: &str) -> bool {
         self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Where it is found first.
+    pub(crate) fn span(&self, text: &str) -> Option<Range<usize>> {
+        Some(self.regex()?.find(text)?.range())
     }
 
     /// The named groups of the first match, those that took part in it.

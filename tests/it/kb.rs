@@ -1,4 +1,4 @@
-//! The lint, the index, the list and the search, and the knowledge base as it is checked in.
+//! The lint, the index and the list, and the knowledge base as it is checked in.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -369,107 +369,6 @@ fn the_list_is_in_order_of_family_and_id() {
     assert_eq!(list, [("early", "c"), ("test", "a"), ("test", "b")]);
     assert_eq!(base.get("c").unwrap().raw(), text);
     assert!(base.get("d").is_none());
-}
-
-fn ids(base: &Base, words: &[&str]) -> Vec<String> {
-    let hits = base.search(words);
-    hits.iter().map(|hit| hit.card.id().to_owned()).collect()
-}
-
-#[test]
-fn search_finds_what_has_most_of_the_words_and_ranks_weightier_places_first() {
-    let files = vec![
-        with("pool-exhausted", json!({})),
-        with("other", json!({"summary": "The pool is exhausted."})),
-        with("half", json!({"title": "A pool"})),
-        with(
-            "far",
-            json!({"title": "Exhausted", "escalation": "pool", "affects": ["pool"]}),
-        ),
-    ];
-    let base = Base::of_entries(files).unwrap();
-    assert_eq!(
-        ids(&base, &["pool exhausted"]),
-        ["pool-exhausted", "far", "other"]
-    );
-    assert_eq!(ids(&base, &["pool", "nonsense"]).len(), 4);
-    assert_eq!(ids(&base, &["nothing-of-the-kind"]), [""; 0]);
-}
-
-#[test]
-fn search_takes_letters_within_a_word_for_little() {
-    let files = vec![
-        entry("within", json!([{"class": "org.acme.TooManyRequests"}])),
-        entry("hump", json!([{"class": "org.acme.NoOomHere"}])),
-        with("word", json!({"summary": "The kernel says oom."})),
-    ];
-    let base = Base::of_entries(files).unwrap();
-    assert_eq!(ids(&base, &["oom"]), ["hump", "word", "within"]);
-}
-
-#[test]
-fn search_finds_classes_in_every_form() {
-    let rules = json!([{"class": ["org.acme.pool.PoolException", "org.acme.Pool$Closed"]}]);
-    let files = vec![
-        entry("exact", rules),
-        entry(
-            "pattern",
-            json!([{"class": "org\\.acme\\.net\\.\\w*Exception"}]),
-        ),
-        with(
-            "said",
-            json!({"summary": "A PoolException may follow.", "match": [{"class": "x.Y"}]}),
-        ),
-    ];
-    let base = Base::of_entries(files).unwrap();
-    for (word, found) in [
-        ("org.acme.pool.PoolException", vec!["exact"]),
-        ("PoolException", vec!["exact", "said"]),
-        ("o.a.p.PoolException", vec!["exact"]),
-        ("Closed", vec!["exact"]),
-        ("org.acme.net.LinkException", vec!["pattern"]),
-    ] {
-        assert_eq!(ids(&base, &[word]), found, "{word}");
-    }
-    let why = &base.search(&["PoolException"])[0].why;
-    assert_eq!(why, &["class org.acme.pool.PoolException"]);
-}
-
-#[test]
-fn search_finds_codes_by_the_patterns_that_are_about_them() {
-    let class = "org.acme.AcmeException";
-    let files = vec![
-        entry("plain", json!([{"class": class, "message": "ORA-12541"}])),
-        entry(
-            "choice",
-            json!([{"class": class, "message": "ORA-(12514|12505)"}]),
-        ),
-        entry("set", json!([{"class": class, "message": "^57P0[123]\\b"}])),
-        entry(
-            "signed",
-            json!([{"class": class, "message": "ERRORCODE=-4499"}]),
-        ),
-        entry(
-            "any",
-            json!([{"class": class, "message": "[A-Z]+-\\d+|^\\w+|-?\\d+"}]),
-        ),
-    ];
-    let base = Base::of_entries(files).unwrap();
-    for (word, found) in [
-        ("ORA-12541", "plain"),
-        ("ora-12541", "plain"),
-        ("ORA-12505", "choice"),
-        ("57P03", "set"),
-        ("-4499", "signed"),
-    ] {
-        assert_eq!(ids(&base, &[word]), [found], "{word}");
-    }
-    assert_eq!(
-        ids(&base, &["ORA-1254"]),
-        ["plain"],
-        "the beginning of a code"
-    );
-    assert_eq!(ids(&base, &["57P09"]), [""; 0]);
 }
 
 /// Every field given, so that a new one does not compile before it is described.

@@ -33,6 +33,7 @@ mod render;
 mod safety;
 mod sample;
 mod scale;
+mod search;
 #[cfg(unix)]
 mod servers;
 mod site;

@@ -1,82 +1,28 @@
-//! `kb search`: entries by id, title, class, error code and words of their texts, best first, with
-//! what was found.
+//! Where an entry has a word, and what that is worth.
 
-use std::cmp::Reverse;
-
-use super::base::{Base, Card};
-use super::class_name;
-use super::entry::{Entry, OneOrMany};
-use super::literal::fold;
-use super::matcher::Pattern;
+use crate::kb::base::Card;
+use crate::kb::class_name;
+use crate::kb::entry::{Entry, OneOrMany, Rule};
+use crate::kb::literal::fold;
+use crate::kb::matcher::{Matcher, Pattern};
 
 /// Characters of a text shown on each side of what was found in it.
 const AROUND: usize = 28;
 
-/// An entry that was found.
-#[derive(Clone, Debug)]
-pub struct Hit<'b> {
-    /// The entry.
-    pub card: Card<'b>,
-    /// Why: the weightiest place of each word, `class java.net.ConnectException`.
-    pub why: Vec<String>,
-    words: usize,
-    /// The product of the words' weights: a word in a weak place makes the whole find weak.
-    weight: u64,
-    classes: usize,
-}
-
-impl Base {
-    /// Entries that have the words; of those only the ones that have the most of them. Weightier
-    /// places come first: id and title, classes and codes, then the texts; of entries that are equal
-    /// in this those with fewer classes, which are more about each.
-    pub fn search(&self, words: &[&str]) -> Vec<Hit<'_>> {
-        let words: Vec<&str> = words
-            .iter()
-            .flat_map(|word| word.split_whitespace())
-            .collect();
-        let cards = self.list().into_iter();
-        let mut found: Vec<Hit<'_>> = cards.filter_map(|card| look(card, &words)).collect();
-        let most = found.iter().map(|hit| hit.words).max().unwrap_or(0);
-        found.retain(|hit| hit.words == most);
-        // Stable: among equals the order of the list stays.
-        found.sort_by_key(|hit| (Reverse(hit.weight), hit.classes));
-        found
-    }
-}
-
-fn look<'b>(card: Card<'b>, words: &[&str]) -> Option<Hit<'b>> {
-    let entry = card.entry()?;
-    let places = places(entry);
-    let mut hit = Hit {
-        card,
-        why: Vec::new(),
-        words: 0,
-        weight: phrase(entry, words),
-        classes: classes(entry).count(),
-    };
-    for word in words {
-        let Some(find) = find(entry, &places, word) else {
-            continue;
-        };
-        hit.words += 1;
-        hit.weight = hit.weight.saturating_mul(find.weight.into());
-        if !hit.why.contains(&find.why) {
-            hit.why.push(find.why);
-        }
-    }
-    (hit.words > 0).then_some(hit)
-}
-
 /// Where a word was found, and what that is worth.
-struct Find {
-    weight: u32,
-    why: String,
+pub(super) struct Find {
+    pub(super) weight: u32,
+    pub(super) why: String,
+    /// Only letters within other words.
+    pub(super) within: bool,
 }
 
-fn find(entry: &Entry, places: &[Place<'_>], word: &str) -> Option<Find> {
+/// The weightiest place of a word.
+pub(super) fn find(card: Card<'_>, places: &[Place<'_>], word: &str) -> Option<Find> {
     let folded = fold(word);
     let in_texts = places.iter().filter_map(|place| place.find(&folded));
-    let all = in_texts.chain(class(entry, word)).chain(code(entry, word));
+    let class = card.entry().and_then(|entry| class(entry, word));
+    let all = in_texts.chain(class).chain(code(card, word));
     // The first of equals: places stand in order of weight.
     all.reduce(|best, next| {
         if next.weight > best.weight {
@@ -88,19 +34,30 @@ fn find(entry: &Entry, places: &[Place<'_>], word: &str) -> Option<Find> {
 }
 
 /// A text of an entry in which words are looked up.
-struct Place<'e> {
+pub(super) struct Place<'e> {
     weight: u32,
     name: &'static str,
-    text: &'e str,
+    pub(super) text: &'e str,
+    folded: String,
     /// A name is shown whole, of a text only what stands around the word.
     whole: bool,
 }
 
 impl Place<'_> {
+    /// Whether it has the word, and not only because letters of a class name happen to be these.
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.name != "class" && self.find(word).is_some_and(|find| !find.within)
+    }
+
+    /// Whether it is of what an entry is known by.
+    pub(super) fn names(&self) -> bool {
+        matches!(self.name, "id" | "title" | "meaning")
+    }
+
     fn find(&self, word: &str) -> Option<Find> {
-        let text = fold(self.text);
+        let text = &self.folded;
         let places = text.match_indices(word).map(|(at, _)| at);
-        let fits = places.map(|at| (fit(self.text, &text, at, word), at));
+        let fits = places.map(|at| (fit(self.text, text, at, word), at));
         let (fit, at) = fits.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
         let weight = match fit {
             Fit::Whole => 2 * self.weight,
@@ -112,7 +69,12 @@ impl Place<'_> {
             // Folding may change lengths; then the beginning has to do.
             false => format!("{} “{}”", self.name, excerpt(self.text, at, word.len())),
         };
-        Some(Find { weight, why })
+        let within = fit == Fit::Within;
+        Some(Find {
+            weight,
+            why,
+            within,
+        })
     }
 }
 
@@ -179,11 +141,12 @@ fn excerpt(text: &str, at: usize, len: usize) -> String {
     format!("{lead}{}{tail}", text.get(from..to).unwrap_or(text))
 }
 
-fn places(entry: &Entry) -> Vec<Place<'_>> {
+pub(super) fn places(entry: &Entry) -> Vec<Place<'_>> {
     let place = |weight, name, text, whole| Place {
         weight,
         name,
         text,
+        folded: fold(text),
         whole,
     };
     let mut all = vec![
@@ -227,25 +190,41 @@ fn places(entry: &Entry) -> Vec<Place<'_>> {
 }
 
 /// The classes of its rules.
-fn classes(entry: &Entry) -> impl Iterator<Item = &String> {
+pub(super) fn classes(entry: &Entry) -> impl Iterator<Item = &String> {
     let classes = entry.rules.iter().filter_map(|rule| rule.class.as_ref());
     classes.flat_map(OneOrMany::as_slice)
 }
 
-/// What it is worth that the words in a row are the id or the title, or stand in it.
-fn phrase(entry: &Entry, words: &[&str]) -> u64 {
+/// How many times more it is worth that the words in a row, as typed or without filler, are the id or
+/// the title, begin it, stand in it or in a text.
+pub(super) fn phrase(entry: &Entry, places: &[Place<'_>], text: &str, words: &[&str]) -> f64 {
     let plain = |text: &str| fold(text).replace(['-', '_'], " ");
-    let phrase = plain(&words.join(" "));
     let names = [plain(&entry.id), plain(&entry.title)];
-    match names.contains(&phrase) {
-        true => 64,
-        false if words.len() > 1 && names.iter().any(|name| has_word(name, &phrase)) => 8,
-        false => 1,
+    let phrases = [plain(text), plain(&words.join(" "))];
+    let is = |phrase: &String| names.contains(phrase);
+    let stands_in =
+        |phrase: &String| phrase.contains(' ') && names.iter().any(|name| has_word(name, phrase));
+    let begins = |phrase: &String| {
+        phrase.contains(' ') && names.iter().any(|name| name.starts_with(phrase.as_str()))
+    };
+    let in_a_text = || {
+        let said = |text: &str, phrase: &String| phrase.contains(' ') && has_word(text, phrase);
+        places
+            .iter()
+            .any(|place| phrases.iter().any(|phrase| said(&place.folded, phrase)))
+    };
+    match phrases {
+        _ if phrases.iter().any(is) => 4.0,
+        _ if phrases.iter().any(begins) => 3.0,
+        _ if phrases.iter().any(stands_in) => 2.0,
+        _ if in_a_text() => 1.5,
+        _ => 1.0,
     }
 }
 
-/// A whole class name: with its package, without it, with shortened packages, or as a pattern has it.
-fn class(entry: &Entry, word: &str) -> Option<Find> {
+/// A whole class name, `word`, that one of these is: with its package, without it, with shortened
+/// packages, or as a pattern has it.
+pub(super) fn is_of<'c>(classes: &'c OneOrMany, word: &str) -> Option<&'c String> {
     let is = |class: &&String| {
         let simple = class.rsplit(['.', '$']).next();
         *class == word
@@ -253,17 +232,63 @@ fn class(entry: &Entry, word: &str) -> Option<Find> {
             || class_name::shortens(word, class)
             || (class_name::is_pattern(class)
                 && class_name::is_qualified(word)
+                && starts_alike(class, word)
                 && Pattern::new(&class_name::whole(class)).found(word))
     };
-    let class = classes(entry).find(is)?;
+    classes.as_slice().iter().find(is)
+}
+
+/// Compiling every pattern of a class takes longer than all the rest.
+fn starts_alike(pattern: &str, name: &str) -> bool {
+    let end = pattern.find(|c: char| !c.is_alphanumeric());
+    name.starts_with(&pattern[..end.unwrap_or(pattern.len())])
+}
+
+/// A class of its rules. It is worth less where the rules ask for more than a head shows, and more
+/// where the entry is named after it.
+pub(super) fn class(entry: &Entry, word: &str) -> Option<Find> {
+    let of_rule = |rule: &Rule| {
+        let class = is_of(rule.class.as_ref()?, word)?;
+        let asks_more = rule.frame.is_some() || rule.top_frame.is_some() || rule.cause.is_some();
+        let weight = match (asks_more, class_name::is_pattern(class)) {
+            (false, false) => 70,
+            (false, true) => 60,
+            (true, _) => 50,
+        };
+        Some((weight, format!("class {class}")))
+    };
+    let finds = entry.rules.iter().filter_map(of_rule);
+    let (weight, why) = finds.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let stem = kebab(word);
+    let named_after = entry.id.starts_with(&stem) && stem.contains(char::is_alphabetic);
+    let weight = match (entry.id == stem, named_after) {
+        (true, _) => 2 * weight,
+        (_, true) => weight + weight / 2,
+        _ => weight,
+    };
     Some(Find {
-        weight: 70,
-        why: format!("class {class}"),
+        weight,
+        why,
+        within: false,
     })
 }
 
+/// `java.net.UnknownHostException` → `unknown-host`
+fn kebab(class: &str) -> String {
+    let simple = class.rsplit(['.', '$']).next().unwrap_or(class);
+    let stem = simple.strip_suffix("Exception").unwrap_or(simple);
+    let mut name = String::new();
+    for letter in stem.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
+
 /// An error code that a message pattern is about: it fits the code, and not another of that form.
-fn code(entry: &Entry, word: &str) -> Option<Find> {
+fn code(card: Card<'_>, word: &str) -> Option<Find> {
     if !word.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -272,15 +297,30 @@ fn code(entry: &Entry, word: &str) -> Option<Find> {
         None => c,
     };
     let another: String = word.chars().map(other).collect();
-    let messages = entry.rules.iter().filter_map(|rule| rule.message.as_ref());
-    let is_about = |message: &&String| {
-        let plain = message.replace('\\', "");
-        let pattern = Pattern::new(message);
-        has_word(&fold(&plain), &fold(word)) || (pattern.found(word) && !pattern.found(&another))
+    let folded = fold(word);
+    // A pattern that is about the code begins or ends like it; only such are compiled.
+    let start: String = folded.chars().take(2).collect();
+    let end = folded.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    let is_about = |(rule, matcher): &(&Rule, &Matcher)| {
+        let plain = fold(
+            &rule
+                .message
+                .as_deref()
+                .unwrap_or_default()
+                .replace('\\', ""),
+        );
+        let like = plain.contains(&start) || plain.contains(&folded[end..]);
+        has_word(&plain, &folded)
+            || (like
+                && matcher
+                    .message
+                    .as_ref()
+                    .is_some_and(|pattern| pattern.found(word) && !pattern.found(&another)))
     };
-    messages.into_iter().find(is_about).map(|_| Find {
+    card.rules().find(is_about).map(|_| Find {
         weight: 65,
         why: format!("code {word} in a message"),
+        within: false,
     })
 }
 
