@@ -16,6 +16,7 @@ pub(super) fn scan(text: &Text, speaker: Speaker) -> (Vec<Found>, Vec<(usize, us
     hits.extend(occurrences(text.lower(), "port").filter_map(|at| at_port(text, at)));
     hits.extend(occurrences(text.lower(), "host").filter_map(|at| at_host(text, at)));
     hits.extend(occurrences(text.lower(), "connect lapse ").filter_map(|at| at_lapse(text, at)));
+    hits.extend(occurrences(text.lower(), "serverip = '").filter_map(|at| at_server(text, at)));
     hits.extend(occurrences(text.lower(), "puerto").filter_map(|at| at_port(text, at + 2)));
     hits.extend(in_other_scripts(text));
     hits.sort_by_key(|hit| hit.start);
@@ -246,6 +247,20 @@ fn at_lapse(text: &Text, start: usize) -> Option<Hit> {
         start,
         end: at + peer.len() + 1 + digits.len(),
         found,
+    })
+}
+
+/// Nacos: `{serverIp = '10.0.0.2', server main port = 8848}`.
+fn at_server(text: &Text, start: usize) -> Option<Hit> {
+    let raw = text.raw();
+    let at = start + "serverip = '".len();
+    let name = word_at(raw, at);
+    let tail = raw[at + name.len()..].strip_prefix("', server main port = ")?;
+    let (port, length) = grouped_port(tail).filter(|_| host::is_host(name))?;
+    Some(Hit {
+        start,
+        end: raw.len() - tail.len() + length,
+        found: Found::new(at, name, Some(port)),
     })
 }
 

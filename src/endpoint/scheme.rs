@@ -160,6 +160,7 @@ const PACKAGES: &[(&str, Option<&str>)] = &[
 const WEB: &[&str] = &[
     "org.apache.http.",
     "org.apache.hc.",
+    "org.asynchttpclient.",
     "okhttp3.",
     "sun.net.www.protocol.",
     "jdk.internal.net.http.",
@@ -238,6 +239,8 @@ pub(super) fn kind(scheme: &str) -> Kind {
 /// What the class or call of a frame speaks to: `None` when it is no known client, `Some(None)` when it
 /// is a client whose scheme cannot be told.
 pub(super) fn of_package(name: &str) -> Option<Option<&'static str>> {
+    // What a library carries under its own name is still the other library.
+    let name = name.strip_prefix("org.apache.pulsar.shade.").unwrap_or(name);
     let known = PACKAGES
         .iter()
         .find(|(prefix, _)| name.starts_with(prefix))

@@ -18,7 +18,7 @@ pub(super) const CALLED: &[&str] = &[
     "addresses", "all servers", "redis server", "smtp server", "ldap server", "mail server", "to address",
     "handshake with", "communicate with", "communicating with", "log in to", "send to", "host name",
     "hostname", "lookup", "nodes", "hosts", "upstream", "call to", "peer", "name node", "address",
-    "replica set",
+    "replica set", "lastdispatchedto",
 ];
 
 /// Said right before addresses, and before much else.
@@ -53,7 +53,7 @@ pub(super) const LOCAL: &[&str] = &[
     "l", "local", "localaddress", "local address", "localaddr", "laddr", "local host is",
     "localsocketaddress", "src", "source", "client", "clientaddress", "client address", "remote client",
     "listen", "listening on", "listening at", "bound to", "bind", "bind to", "binding to", "bindaddress",
-    "bind address", "started on", "listen on", "accepted from", "my id", "self",
+    "bind address", "started on", "listen on", "accepted from", "my id", "self", "lastdispatchedfrom",
 ];
 
 /// Said right before a request's address, which makes it no reading matter.
@@ -66,6 +66,7 @@ pub(super) const REQUESTED: &[&str] = &[
     "downloading", "stream on", "send to", "reach", "connect", "server at", "connection at", "response from",
     "request uri", "exporting to", "jdbcurl", "jdbc url", "broker url", "jdbc uri", "from server",
     "checkpoint", "from get", "from post", "for url", "register with", "host", "hosts", "server", "servers",
+    "get at", "post at", "put at", "delete at", "patch at", "wsdl at", "redirect to", "redirected to",
 ];
 
 /// Said right before a secret.
