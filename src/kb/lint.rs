@@ -75,6 +75,7 @@ pub fn lint_drafts(
             found.add("/id", format!("`{}` is also the id of {other}", entry.id));
         }
     }
+    repeated_answers(&parsed, &mut all);
     let findings: Vec<Finding> = all.into_iter().flat_map(Findings::into_vec).collect();
     if findings.iter().any(|finding| !finding.unfinished) {
         return Err(findings);
@@ -91,6 +92,27 @@ pub fn lint_drafts(
             })
         });
     Ok((linted.collect(), findings))
+}
+
+/// An answer that several entries give is about none of them.
+fn repeated_answers(parsed: &[Option<Entry>], all: &mut [Findings<'_>]) {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for (entry, found) in parsed.iter().zip(all) {
+        let Some(entry) = entry else { continue };
+        for (number, faq) in entry.faqs.iter().enumerate() {
+            match first.get(faq.answer.as_str()) {
+                // Not written yet.
+                _ if faq.answer.is_empty() || faq.answer.contains("TODO") => {}
+                Some(id) => {
+                    let at = format!("/faqs/{number}/answer");
+                    found.add(at, format!("`{id}` has the same answer"));
+                }
+                None => {
+                    first.insert(&faq.answer, &entry.id);
+                }
+            }
+        }
+    }
 }
 
 /// The name of a file's folder.

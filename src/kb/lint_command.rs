@@ -46,6 +46,9 @@ const NOT_ON_MACOS: &[&str] = &[
     "tracepath",
 ];
 
+/// Tools that only macOS has.
+const NOT_ON_LINUX: &[&str] = &["dscacheutil", "networksetup", "pbcopy", "pbpaste", "scutil"];
+
 /// Programs that are PowerShell's own words for something else.
 const SHADOWED: &[&str] = &["curl", "fc", "sc", "where"];
 
@@ -54,10 +57,12 @@ pub(crate) fn check(at: &str, fix: &Fix, found: &mut Findings<'_>) {
     for (system, command) in &fix.commands {
         let reason = match system.as_str() {
             "windows" => not_powershell(command),
-            "macos" => {
-                foreign_tool(command, NOT_ON_MACOS).map(|tool| format!("macOS has no `{tool}`"))
-            }
-            _ => None,
+            "macos" => foreign_tool(command, NOT_ON_MACOS)
+                .map(|tool| format!("macOS has no `{tool}`"))
+                .or_else(|| bare_address(command)),
+            _ => foreign_tool(command, NOT_ON_LINUX)
+                .map(|tool| format!("Linux has no `{tool}`"))
+                .or_else(|| bare_address(command)),
         };
         if let Some(reason) = reason {
             found.add(format!("{at}/commands/{system}"), reason);
@@ -72,6 +77,19 @@ pub(crate) fn check(at: &str, fix: &Fix, found: &mut Findings<'_>) {
             found.add(format!("{at}/snippet/text"), reason);
         }
     }
+}
+
+/// An address with signs that a shell takes for its own: zsh looks for files for a `?`, every shell ends
+/// the command at a `&`.
+fn bare_address(command: &str) -> Option<String> {
+    let bare = unquoted(command);
+    let (_, rest) = bare.split_once("://")?;
+    let mut addresses = std::iter::once(rest).chain(rest.split("://").skip(1));
+    let address = addresses.find_map(|rest| {
+        let end = rest.find([' ', ';', '|', ')']).unwrap_or(rest.len());
+        rest.get(..end).filter(|address| address.contains(['?', '&', '*', '[']))
+    })?;
+    Some(format!("the shell takes signs of `{address}` for its own unless it is quoted"))
 }
 
 /// Commands for Windows are for PowerShell, since one line cannot be for both shells.

@@ -238,6 +238,13 @@ fn a_command_is_for_the_shell_of_its_system() {
         ),
         ("macos", "sudo ss -ltn", "macOS has no `ss`"),
         ("macos", "date; timedatectl", "macOS has no `timedatectl`"),
+        ("linux", "pbpaste || xclip -o", "Linux has no `pbpaste`"),
+        (
+            "macos",
+            "curl -s http://h/x; curl -s http://h/a?b; date",
+            "signs of `h/a?b` for its own",
+        ),
+        ("linux", "curl http://h/a?b=1&c=2", "unless it is quoted"),
     ] {
         assert_finding(with_command(system, command), expected);
     }
@@ -252,6 +259,7 @@ fn a_command_is_for_the_shell_of_its_system() {
             "kubectl exec POD -- sh -c 'cat /etc/resolv.conf | grep ndots'",
         ),
         ("macos", "docker compose exec db sh -c 'ss -ltn'"),
+        ("macos", "curl -s 'http://h/a?b' https://h/x | head"),
         (
             "linux",
             "sudo ss -ltn | grep java && getent hosts x </dev/null",
@@ -260,6 +268,20 @@ fn a_command_is_for_the_shell_of_its_system() {
         let good = with_command(system, command);
         assert_eq!(findings(vec![with("sample", good)]), [""; 0], "{command}");
     }
+}
+
+#[test]
+fn an_answer_that_another_entry_gives_too_is_a_finding() {
+    let faqs = json!([{"question": "Why?", "answer": "The same reason."}]);
+    let files = vec![
+        with("one", json!({"faqs": faqs})),
+        with("other", json!({"faqs": faqs})),
+    ];
+    let found = findings(files);
+    assert_eq!(
+        found,
+        ["kb/test/other.json: /faqs/0/answer: `one` has the same answer"]
+    );
 }
 
 #[test]
