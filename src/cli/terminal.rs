@@ -25,6 +25,12 @@ pub(crate) fn options(display: &Display, full: bool) -> Options {
     }
 }
 
+/// The width of the terminal; `None` for a pipe or a file.
+pub(crate) fn columns() -> Option<usize> {
+    let size = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(size.0.0))
+}
+
 fn width() -> u16 {
     let size = terminal_size::terminal_size_of(io::stdout());
     size.map_or(USUAL, |(width, _)| width.0.clamp(20, WIDEST))

@@ -68,11 +68,13 @@ fn table(cards: &[Card<'_>]) -> String {
     rows(cards).map(|row| row + "\n").collect()
 }
 
-/// A line of each, in columns.
+/// A row of each, in columns. On a terminal the title goes on below itself where it would not fit; a
+/// pipe gets one line each.
 pub(super) fn rows<'c>(cards: &'c [Card<'_>]) -> impl Iterator<Item = String> + 'c {
     let widest = |text: fn(&Card<'_>) -> usize| cards.iter().map(text).max().unwrap_or(0);
     let id = widest(|card| card.id().len());
     let family = widest(|card| card.family().len());
+    let width = terminal::columns();
     cards.iter().map(move |card| {
         let own = match (card.is_own(), card.replaces_bundled()) {
             (true, true) => " (own, in place of the bundled one)",
@@ -80,12 +82,51 @@ pub(super) fn rows<'c>(cards: &'c [Card<'_>]) -> impl Iterator<Item = String> + 
             (false, _) => "",
         };
         let severity = card.severity().as_str();
-        let row = format!(
-            "{:id$}  {severity:8}  {:family$}  {}{own}",
-            card.id(),
-            card.family(),
-            card.title()
-        );
-        render::visible(&row).replace('\n', " ")
+        let head = format!("{:id$}  {severity:8}  {:family$}  ", card.id(), card.family());
+        let title = format!("{}{own}", card.title());
+        let one_line = |text: &str| render::visible(text).replace('\n', " ");
+        wrapped(&one_line(&head), &one_line(&title), width)
     })
+}
+
+/// A title that has less room than this is left to the terminal.
+const NARROWEST: usize = 16;
+
+fn wrapped(head: &str, title: &str, width: Option<usize>) -> String {
+    let column = head.chars().count();
+    let room = width.map_or(0, |width| width.saturating_sub(column));
+    let mut row = head.to_owned();
+    let mut used = 0;
+    for word in title.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && room >= NARROWEST && used + 1 + length > room {
+            row.push('\n');
+            row.extend(std::iter::repeat_n(' ', column));
+            used = 0;
+        } else if used > 0 {
+            row.push(' ');
+            used += 1;
+        }
+        row.push_str(word);
+        used += length;
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn a_title_goes_on_below_itself_where_the_terminal_ends() {
+        let title = "The other side refused the certificate";
+        let one_line = format!("id  high  {title}");
+        assert_eq!(wrapped("id  high  ", title, None), one_line);
+        assert_eq!(wrapped("id  high  ", title, Some(48)), one_line);
+        assert_eq!(wrapped("id  high  ", title, Some(20)), one_line, "too narrow");
+        assert_eq!(
+            wrapped("id  high  ", title, Some(33)),
+            "id  high  The other side refused\n          the certificate"
+        );
+    }
 }
