@@ -36,3 +36,27 @@ pub(crate) fn name(path: &Path) -> String {
         .display()
         .to_string()
 }
+
+/// A row that names no fixture is left over: the text was dropped, or was never captured.
+#[test]
+fn every_row_of_the_lab_names_a_fixture_that_is_there() {
+    let mut missing = Vec::new();
+    let mut rows = 0;
+    for module in fs::read_dir(root().join("lab")).unwrap() {
+        let table = module.unwrap().path().join("captures.tsv");
+        let Ok(text) = fs::read_to_string(&table) else {
+            continue;
+        };
+        for row in text.lines().filter(|row| !row.starts_with('#')) {
+            let Some(output) = row.split('\t').nth(4) else {
+                continue;
+            };
+            rows += 1;
+            if !root().join(output).is_file() {
+                missing.push(format!("{}: {output}", table.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(rows > 100, "{rows}");
+}
