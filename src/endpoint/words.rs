@@ -18,7 +18,7 @@ pub(super) const CALLED: &[&str] = &[
     "addresses", "all servers", "redis server", "smtp server", "ldap server", "mail server", "to address",
     "handshake with", "communicate with", "communicating with", "log in to", "send to", "host name",
     "hostname", "lookup", "nodes", "hosts", "upstream", "call to", "peer", "name node", "address",
-    "replica set", "lastdispatchedto",
+    "replica set", "lastdispatchedto", "registry",
 ];
 
 /// Said right before addresses, and before much else.
