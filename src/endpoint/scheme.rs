@@ -240,7 +240,9 @@ pub(super) fn kind(scheme: &str) -> Kind {
 /// is a client whose scheme cannot be told.
 pub(super) fn of_package(name: &str) -> Option<Option<&'static str>> {
     // What a library carries under its own name is still the other library.
-    let name = name.strip_prefix("org.apache.pulsar.shade.").unwrap_or(name);
+    let name = name
+        .strip_prefix("org.apache.pulsar.shade.")
+        .unwrap_or(name);
     let known = PACKAGES
         .iter()
         .find(|(prefix, _)| name.starts_with(prefix))

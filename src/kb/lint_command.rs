@@ -87,9 +87,12 @@ fn bare_address(command: &str) -> Option<String> {
     let mut addresses = std::iter::once(rest).chain(rest.split("://").skip(1));
     let address = addresses.find_map(|rest| {
         let end = rest.find([' ', ';', '|', ')']).unwrap_or(rest.len());
-        rest.get(..end).filter(|address| address.contains(['?', '&', '*', '[']))
+        rest.get(..end)
+            .filter(|address| address.contains(['?', '&', '*', '[']))
     })?;
-    Some(format!("the shell takes signs of `{address}` for its own unless it is quoted"))
+    Some(format!(
+        "the shell takes signs of `{address}` for its own unless it is quoted"
+    ))
 }
 
 /// Commands for Windows are for PowerShell, since one line cannot be for both shells.

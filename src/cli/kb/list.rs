@@ -82,7 +82,11 @@ pub(super) fn rows<'c>(cards: &'c [Card<'_>]) -> impl Iterator<Item = String> + 
             (false, _) => "",
         };
         let severity = card.severity().as_str();
-        let head = format!("{:id$}  {severity:8}  {:family$}  ", card.id(), card.family());
+        let head = format!(
+            "{:id$}  {severity:8}  {:family$}  ",
+            card.id(),
+            card.family()
+        );
         let title = format!("{}{own}", card.title());
         let one_line = |text: &str| render::visible(text).replace('\n', " ");
         wrapped(&one_line(&head), &one_line(&title), width)
@@ -123,7 +127,11 @@ mod tests {
         let one_line = format!("id  high  {title}");
         assert_eq!(wrapped("id  high  ", title, None), one_line);
         assert_eq!(wrapped("id  high  ", title, Some(48)), one_line);
-        assert_eq!(wrapped("id  high  ", title, Some(20)), one_line, "too narrow");
+        assert_eq!(
+            wrapped("id  high  ", title, Some(20)),
+            one_line,
+            "too narrow"
+        );
         assert_eq!(
             wrapped("id  high  ", title, Some(33)),
             "id  high  The other side refused\n          the certificate"
