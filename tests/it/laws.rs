@@ -16,9 +16,11 @@ use crate::traces::with_traces;
 
 static BASE: LazyLock<Base> = LazyLock::new(Base::bundled);
 
+/// `PROPTEST_CASES` asks for more.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
     ProptestConfig {
-        cases,
+        cases: asked.and_then(|asked| asked.parse().ok()).unwrap_or(cases),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
