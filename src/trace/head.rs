@@ -204,12 +204,11 @@ pub(crate) fn clojure(line: &str) -> Option<&str> {
 pub(crate) fn within_line(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     // Fields of records end in blanks, bars, tabs, commas; `failed:java.lang.X:` has none at all.
-    let begins = |at: usize| {
-        at == 0
-            || matches!(
-                bytes[at - 1],
-                b' ' | b'|' | b'\t' | b';' | b',' | b'"' | b'=' | b':' | b'>'
-            )
+    let begins = |at: usize, class: &str| match at.checked_sub(1).map(|before| bytes[before]) {
+        None | Some(b' ' | b'|' | b'\t' | b';' | b',' | b'>') => true,
+        // What stands close behind a name is its value, perhaps a secret: known packages alone.
+        Some(b'=' | b':' | b'"') => has_java_root(class),
+        Some(_) => false,
     };
     let mut at = 0;
     while at < line.len() {
@@ -222,7 +221,7 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
             || rest == ":"
             || rest.starts_with(": ")
             || rest.starts_with(" in service ");
-        if begins(at) && ends && is_qualified_class(class) && is_throwable_name(class) {
+        if begins(at, class) && ends && is_qualified_class(class) && is_throwable_name(class) {
             return Some(at);
         }
         at += class.len();
