@@ -19,8 +19,10 @@ static BASE: LazyLock<Base> = LazyLock::new(Base::bundled);
 /// `PROPTEST_CASES` asks for more.
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.and_then(|asked| asked.parse().ok()).unwrap_or(cases);
     ProptestConfig {
-        cases: asked.and_then(|asked| asked.parse().ok()).unwrap_or(cases),
+        cases,
+        max_global_rejects: 1024 + 4 * cases,
         failure_persistence: None,
         ..ProptestConfig::default()
     }
@@ -276,6 +278,7 @@ fn harmless(text: &str) -> Result<(), TestCaseError> {
 fn texts_that_once_did_harm_do_none() {
     for text in [
         "\tat com.acme.Orders.place(Orders.java:42)\tat com.acme.Orders.place(Orders.java:42)password=hunter2java.net.ConnectException: Connection refused",
+        "](http://evil.example)password=hunter2password=hunter2jdbc:postgresql://shop:pa55@db1:5432/x",
     ] {
         harmless(text).unwrap();
     }

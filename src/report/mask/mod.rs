@@ -63,6 +63,8 @@ fn mask_seen(text: &str) -> Cow<'_, str> {
 struct Finder<'a> {
     text: &'a str,
     at: usize,
+    /// Found already, but it begins farther on: others may stand before it.
+    pending: Option<Range<usize>>,
     /// Shared by all looks ahead, so that they stay linear together.
     ahead: url::Ahead,
 }
@@ -78,7 +80,12 @@ enum Look {
 impl<'a> Finder<'a> {
     fn new(text: &'a str) -> Self {
         let ahead = url::Ahead::default();
-        Self { text, at: 0, ahead }
+        Self {
+            text,
+            at: 0,
+            pending: None,
+            ahead,
+        }
     }
 
     fn look(&mut self, at: usize) -> Option<Look> {
@@ -102,22 +109,43 @@ impl Iterator for Finder<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {
-        while let Some(step) = self.text.as_bytes()[self.at..]
-            .iter()
-            .position(|&b| INTERESTING[b as usize])
-        {
+        let bytes = self.text.as_bytes();
+        loop {
+            let until = self
+                .pending
+                .as_ref()
+                .map_or(self.text.len(), |next| next.start);
+            let step = bytes[self.at.min(until)..until]
+                .iter()
+                .position(|&b| INTERESTING[b as usize]);
+            let Some(step) = step else {
+                let secret = self.pending.take()?;
+                self.at = secret.end;
+                return Some(secret);
+            };
             let place = self.at + step;
             self.at = place + 1;
             match self.look(place) {
+                // A URL's password may stand far behind the scheme that shows it.
+                Some(Look::Secret(secret))
+                    if bytes[place] == b':'
+                        && secret.start > place + 3
+                        && self.pending.is_none() =>
+                {
+                    self.pending = Some(secret);
+                }
                 Some(Look::Secret(secret)) => {
                     self.at = secret.end;
+                    self.pending = self.pending.take().and_then(|next| {
+                        let rest = next.start.max(secret.end)..next.end;
+                        (!rest.is_empty()).then_some(rest)
+                    });
                     return Some(secret);
                 }
                 Some(Look::Past(end)) => self.at = end.max(place + 1),
                 None => {}
             }
         }
-        None
     }
 }
 
