@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::anchor;
+use super::slashed;
 use super::work::{Dressed, Work};
 
 /// More distinct values than these in one place are a counter or an id, not the name of a stream.
@@ -168,7 +169,10 @@ fn prefix_of(line: &str) -> Option<&str> {
         return None;
     }
     let prefix = line[..at].trim_end();
-    let usable = !prefix.trim().is_empty() && prefix.len() <= LONGEST && !is_comment(prefix.trim());
+    let usable = !prefix.trim().is_empty()
+        && prefix.len() <= LONGEST
+        && !is_comment(prefix.trim())
+        && !slashed::is_dump_tag(prefix.trim());
     // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text.
     (usable
         && !prefix.ends_with(['"', '\'', '`'])
@@ -220,7 +224,9 @@ fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
                     *counts.entry(word).or_default() += 1;
                 }
             }
-            if is_changeable(first) {
+            if matches!(first, "stdout" | "stderr") {
+                Slot::Name
+            } else if is_changeable(first) {
                 Slot::Any
             } else if counts.len() == 1 {
                 // A number that never changes may still be another one on the head's line.
@@ -238,11 +244,10 @@ fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
     }
 }
 
-/// Words that differ between a head and its frames: levels, streams, months, partial marks.
+/// Words that differ between a head and its frames: levels, months, partial marks.
 fn is_changeable(word: &str) -> bool {
     let levels = [
-        "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "stdout",
-        "stderr", "AM", "PM",
+        "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "AM", "PM",
     ];
     let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
