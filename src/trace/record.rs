@@ -50,7 +50,7 @@ pub(super) fn is_failure_level(level: &str) -> bool {
 /// Reads a line as the first of a log record: it begins with a time or a level.
 pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     let text = line.trim_start();
-    if let Some(context) = fields(text) {
+    if let Some(context) = android(text).or_else(|| fields(text)) {
         return Some(context);
     }
     let time = timestamp_len(text);
@@ -66,6 +66,17 @@ pub(super) fn parse(line: &str) -> Option<Context<'_>> {
     let message = logger_at_end(message, &mut context);
     context.message = Some(message.trim()).filter(|message| !message.is_empty());
     Some(context)
+}
+
+/// Android names the thread that died on a line of its own: `FATAL EXCEPTION: main`.
+fn android(text: &str) -> Option<Context<'_>> {
+    let (title, thread) = text.split_once(": ")?;
+    let known = title == "FATAL EXCEPTION" || title == "FATAL EXCEPTION IN SYSTEM PROCESS";
+    known.then(|| Context {
+        level: Some(&text[.."FATAL".len()]),
+        thread: Some(thread.trim()),
+        ..Context::default()
+    })
 }
 
 /// Records whose fields are separated by bars, tabs or semicolons: a time, a level, a thread, a
