@@ -4,6 +4,7 @@
 //! steps repeat until nothing changes, since dresses are worn over each other.
 
 pub(crate) mod anchor;
+mod attribute;
 mod element;
 mod escape;
 mod joined;
@@ -12,9 +13,13 @@ mod markup;
 pub(crate) mod names;
 mod page;
 mod partial;
+mod percent;
 mod prefix;
 mod quoted;
+mod shell;
+mod slashed;
 mod spaced;
+mod suffix;
 mod work;
 mod wrapped;
 mod xml;
@@ -40,10 +45,15 @@ pub fn undress(text: &str) -> Page<'_> {
             | json::open(&mut work)
             | quoted::open(&mut work)
             | escape::unescape(&mut work)
+            | percent::decode(&mut work)
+            | attribute::open(&mut work)
             | element::open(&mut work)
             | markup::show(&mut work)
             | joined::split(&mut work)
+            | suffix::strip(&mut work)
             | prefix::strip(&mut work)
+            | shell::clear(&mut work)
+            | slashed::rewrite(&mut work)
             | spaced::close(&mut work)
             | wrapped::join(&mut work);
         changed |= round;
@@ -59,7 +69,7 @@ pub fn undress(text: &str) -> Page<'_> {
 fn is_dressed(line: &str) -> bool {
     let text = line.trim_start();
     if let Some(call) = text.strip_prefix("at ") {
-        return !is_plain_frame(call);
+        return !is_plain_frame(call) || slashed::may_hold(text);
     }
     if memchr::memchr3(b'{', b'\\', b'&', line.as_bytes()).is_some()
         || memchr::memchr(b'<', line.as_bytes()).is_some()
@@ -72,6 +82,8 @@ fn is_dressed(line: &str) -> bool {
         || quoted::may_open(text)
         || text.len() < line.len() && spaced::may_head(text)
         || text.starts_with("##teamcity[")
+        || percent::may_hold(text)
+        || text.starts_with('+') && shell::may_end(text)
         || memchr::memmem::find(text.as_bytes(), b"::error").is_some()
 }
 
