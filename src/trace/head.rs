@@ -21,8 +21,11 @@ pub(crate) fn read(text: &str) -> Head<'_> {
         return text_only;
     };
     let rest = &text[class.len()..];
-    let known =
-        class.contains('.') || is_throwable_name(class) || rest.is_empty() || rest.starts_with(':');
+    // Without a package only what is written as classes are: `hello` is a word.
+    let capital = class.starts_with(|c: char| !c.is_lowercase());
+    let known = class.contains(['.', '$'])
+        || is_throwable_name(class)
+        || capital && (rest.is_empty() || rest.starts_with(':'));
     match rest.as_bytes() {
         _ if !known || class.ends_with('.') => text_only,
         [] => Head {
@@ -33,7 +36,8 @@ pub(crate) fn read(text: &str) -> Head<'_> {
             class: Some(class),
             message: Some(class.len() + 2),
         },
-        [b':'] => Head {
+        // `Stacktrace:` is a title.
+        [b':'] if class.contains(['.', '$']) || is_throwable_name(class) => Head {
             class: Some(class),
             message: Some(class.len() + 1),
         },
@@ -157,6 +161,7 @@ fn in_thread(line: &str, from: usize) -> Option<LineHead<'_>> {
     let closing = |at: &usize| {
         let text = rest[at + 1..].trim_start();
         text.is_empty()
+            || text.starts_with(IN_THREAD)
             || class_token(text)
                 .is_some_and(|class| class.contains('.') || is_throwable_name(class))
     };
@@ -164,6 +169,15 @@ fn in_thread(line: &str, from: usize) -> Option<LineHead<'_>> {
     let end = quotes().find(closing).or_else(|| quotes().next())?;
     let after = &rest[end + 1..];
     let start = from + end + 1 + (after.len() - after.trim_start().len());
+    // Two threads printed at once: nobody knows whose throwable comes first.
+    if line[start..].starts_with(IN_THREAD) {
+        let last = line.rfind(IN_THREAD)?;
+        let found = in_thread(line, last + IN_THREAD.len())?;
+        return Some(LineHead {
+            thread: None,
+            ..found
+        });
+    }
     Some(LineHead {
         start,
         thread: Some(&rest[..end]),

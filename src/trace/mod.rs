@@ -7,8 +7,10 @@ mod head;
 mod model;
 mod parse;
 mod record;
+mod repeat;
 mod search;
 mod settle;
+mod told;
 
 pub use frame::Frame;
 pub use model::{Context, Throwable, Trace};

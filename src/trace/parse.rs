@@ -6,7 +6,9 @@ use crate::layout::{Line, Page, Role};
 
 use super::build::{Node, Tree};
 use super::head;
+use super::repeat;
 use super::search::{self, Place};
+use super::told;
 use super::{Context, Frame, Throwable, Trace};
 
 /// Room for so many frames is made at once.
@@ -24,6 +26,7 @@ pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
         floor: 0,
         record: None,
         in_dump: false,
+        told: 0,
     };
     for index in 0..page.lines.len() {
         parser.line(index);
@@ -31,42 +34,7 @@ pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
     let end = page.lines.len();
     parser.finish();
     parser.stand_alone(parser.floor, end);
-    without_announcements(parser.traces)
-}
-
-/// Frameworks log `… failed: X: m` before they print the trace of X, or of what lies under it: the
-/// line alone is no second failure.
-fn without_announcements(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
-    let mut printed: Option<&Trace<'_>> = None;
-    let mut announced = vec![false; traces.len()];
-    for (index, trace) in traces.iter().enumerate().rev() {
-        if trace.chain.len() == 1
-            && trace.chain[0].frames.is_empty()
-            && trace.context.level.is_some()
-        {
-            announced[index] = printed.is_some_and(|printed| announces(&trace.chain[0], printed));
-        } else {
-            printed = Some(trace);
-        }
-    }
-    let mut announced = announced.into_iter();
-    traces.retain(|_| !announced.next().unwrap_or(false));
-    // Interleaved streams were undressed one after the other.
-    traces.sort_by_key(|trace| trace.line);
-    traces
-}
-
-fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
-    let text = line.message.unwrap_or("");
-    printed.chain.iter().any(|throwable| {
-        let message = throwable
-            .message
-            .and_then(|message| message.lines().next())
-            .unwrap_or("")
-            .trim();
-        let same = throwable.class == line.class && text.starts_with(message);
-        same || (message.len() >= 20 && text.contains(message))
-    })
+    repeat::without(parser.traces)
 }
 
 /// A trace being read.
@@ -93,6 +61,8 @@ pub(super) struct Parser<'p, 'a> {
     pub(super) record: Option<usize>,
     /// Within a thread of a thread dump: its frames are no failure.
     pub(super) in_dump: bool,
+    /// Lines before this one are part of a report that was read as a whole.
+    told: usize,
 }
 
 impl<'p> Parser<'p, '_> {
@@ -107,6 +77,9 @@ impl<'p> Parser<'p, '_> {
     }
 
     fn free_line(&mut self, index: usize, line: &Line) {
+        if index < self.told {
+            return;
+        }
         let text = self.page.line(line);
         let trimmed = anchor::undented(text);
         let Some(&first) = trimmed.as_bytes().first() else {
@@ -125,8 +98,8 @@ impl<'p> Parser<'p, '_> {
             b'[' => self.circular(trimmed),
             _ => false,
         };
-        if structural || self.bare_frame(index, text) {
-            self.floor = index + 1;
+        if structural || self.bare_frame(index, text) || self.told(index, first) {
+            self.floor = (index + 1).max(self.told);
         } else {
             self.text(index, trimmed);
         }
@@ -144,6 +117,43 @@ impl<'p> Parser<'p, '_> {
             set_head(open.tree.last(), self.page, start, line.end);
             self.floor = index + 1;
         }
+    }
+
+    /// A failure that is told in words of its own.
+    fn told(&mut self, index: usize, first: u8) -> bool {
+        match first {
+            b'F' => match told::deadlock(self.page, index) {
+                Some((trace, end)) => {
+                    self.end_above(index);
+                    self.traces.push(trace);
+                    self.told = end;
+                }
+                None => return false,
+            },
+            b'A' => match told::failed_start(self.page, index) {
+                Some((analysis, end)) => {
+                    let record = search::context_above(self.page, self.floor, index);
+                    let place = Place {
+                        record_line: record,
+                        ..Place::headless(index)
+                    };
+                    let context = search::context(self.page, &place, self.floor, self.record);
+                    self.end_above(index);
+                    told::analysed(self.page, &mut self.traces, analysis, context, index);
+                    self.told = end;
+                }
+                None => return false,
+            },
+            _ => return false,
+        }
+        self.in_dump = false;
+        true
+    }
+
+    /// Whatever stands above the line is complete.
+    fn end_above(&mut self, index: usize) {
+        self.finish();
+        self.stand_alone(self.floor, index);
     }
 
     fn start_record(&mut self, index: usize, record: usize) {
@@ -300,12 +310,12 @@ impl<'p> Parser<'p, '_> {
             return false;
         };
         // `...` within a message is text, and so is one far from any trace.
-        if self.floor < index && open.tree.has_body()
-            || (!open.tree.has_body() && count == 0 && indent == 0)
-        {
+        let pending = (self.floor..index)
+            .any(|line| !self.page.line(&self.page.lines[line]).trim().is_empty());
+        if pending && open.tree.has_body() || (!open.tree.has_body() && count == 0 && indent == 0) {
             return false;
         }
-        if self.floor < index {
+        if self.floor < index && !open.tree.has_body() {
             extend_message(open, self.page.lines[index - 1].end);
         }
         let node = open.tree.last();

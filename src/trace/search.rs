@@ -206,8 +206,13 @@ fn in_record<'p>(
             headed: true,
         });
     }
-    // `SEVERE: boom` under a time stamp, and a head of any kind between record and frames.
-    if let Some(first) = near.filter(|&first| first + 1 == end) {
+    // `SEVERE: boom` under a time stamp, and a head of any kind between record and frames; of
+    // several lines only words, which an overridden `toString` printed.
+    let words = |first: usize| {
+        let text = page.line(&page.lines[first]);
+        text.starts_with(|c: char| !c.is_whitespace()) && head::read(text).class.is_none()
+    };
+    if let Some(first) = near.filter(|&first| first + 1 == end || words(first)) {
         let text = page.line(&page.lines[first]);
         let headed = head::read(text.trim_start()).class.is_some();
         let start = text.len() - text.trim_start().len();
@@ -372,13 +377,17 @@ pub(super) fn context<'p>(
     record: Option<usize>,
 ) -> Context<'p> {
     if let Some(record) = record.and_then(|record| page.records.get(record)) {
-        return Context {
+        let told = Context {
             timestamp: record.timestamp.as_deref(),
             level: record.level.as_deref(),
             logger: record.logger.as_deref(),
             thread: record.thread.as_deref(),
             message: record.message.as_deref(),
         };
+        // A list of lines says nothing beside them: then its first line may be a log record.
+        if told != Context::default() {
+            return told;
+        }
     }
     let Some(line) = place.record_line else {
         return launcher_context(page, place.line, floor);
@@ -395,7 +404,7 @@ pub(super) fn context<'p>(
     if own.len() < text.len() {
         context.message = context
             .message
-            .map(|message| message.trim_end_matches([':', ' ', '-']))
+            .map(|message| message.trim_end_matches([':', ' ', '-', '=', '>']))
             .filter(|message| !message.is_empty());
     }
     if context.timestamp.is_none() && line > floor {

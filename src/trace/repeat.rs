@@ -1,0 +1,133 @@
+//! What a page prints of one failure more than once: the line that announces a trace, its short
+//! form, the parts of it that a report shows again.
+
+use super::{Context, Frame, Throwable, Trace};
+
+/// The traces of a page without what only repeats another.
+pub(super) fn without(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
+    keep(&mut traces, announcements);
+    let mut traces = join_short_forms(traces);
+    keep(&mut traces, excerpts);
+    // Interleaved streams were undressed one after the other.
+    traces.sort_by_key(|trace| trace.line);
+    traces
+}
+
+/// Takes out the traces that `repeated` marks.
+fn keep(traces: &mut Vec<Trace<'_>>, repeated: impl Fn(&[Trace<'_>]) -> Vec<bool>) {
+    let mut repeated = repeated(traces).into_iter();
+    traces.retain(|_| !repeated.next().unwrap_or(false));
+}
+
+/// Frameworks log `… failed: X: m` before they print the trace of X, or of what lies under it: the
+/// line alone is no second failure.
+fn announcements(traces: &[Trace<'_>]) -> Vec<bool> {
+    let mut printed: Option<&Trace<'_>> = None;
+    let mut announced = vec![false; traces.len()];
+    for (index, trace) in traces.iter().enumerate().rev() {
+        if trace.chain.len() == 1
+            && trace.chain[0].frames.is_empty()
+            && trace.context.level.is_some()
+        {
+            announced[index] = printed.is_some_and(|printed| announces(&trace.chain[0], printed));
+        } else {
+            printed = Some(trace);
+        }
+    }
+    announced
+}
+
+fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
+    let text = line.message.unwrap_or("");
+    printed.chain.iter().any(|throwable| {
+        let message = first_line(throwable);
+        let same = throwable.class == line.class && text.starts_with(message);
+        same || (message.len() >= 20 && text.contains(message))
+    })
+}
+
+fn first_line<'a>(throwable: &Throwable<'a>) -> &'a str {
+    let message = throwable.message.and_then(|message| message.lines().next());
+    message.unwrap_or("").trim()
+}
+
+/// A record that ends in the head and the first frame, and then the whole trace (Solr's pattern):
+/// one failure, which the record tells of.
+fn join_short_forms<'a>(traces: Vec<Trace<'a>>) -> Vec<Trace<'a>> {
+    let mut joined: Vec<Trace<'a>> = Vec::with_capacity(traces.len());
+    for mut trace in traces {
+        if let Some(short) = joined.pop_if(|short| is_short_form(short, &trace)) {
+            (trace.line, trace.context, trace.before) = (short.line, short.context, short.before);
+        }
+        joined.push(trace);
+    }
+    joined
+}
+
+fn is_short_form(short: &Trace<'_>, whole: &Trace<'_>) -> bool {
+    let [throwable] = &short.chain[..] else {
+        return false;
+    };
+    let printed = &whole.chain[0];
+    let lines = throwable
+        .message
+        .map_or(1, |message| message.lines().count());
+    let beside = whole.line.saturating_sub(short.line) <= lines + throwable.frames.len() + 1;
+    short.context.level.is_some()
+        && (whole.context == Context::default() || whole.context == short.context)
+        && beside
+        && throwable.class == printed.class
+        && throwable.omitted == 0
+        && (1..printed.frames.len()).contains(&throwable.frames.len())
+        && printed.frames.starts_with(&throwable.frames)
+        && first_line(throwable).starts_with(first_line(printed))
+}
+
+/// So many traces above are searched for what an excerpt shows, and so many places of each.
+const MOST_ABOVE: usize = 8;
+
+/// Reports show parts of a stack once more under titles of their own (`Stacktrace:` in the crash
+/// reports of games): nothing but frames that stand in a trace above.
+fn excerpts(traces: &[Trace<'_>]) -> Vec<bool> {
+    let mut above: Vec<&Trace<'_>> = Vec::new();
+    let is_excerpt = |trace| {
+        let excerpt = excerpt(trace);
+        if excerpt.is_none() {
+            above.push(trace);
+        }
+        let known = above.iter().rev().take(MOST_ABOVE);
+        excerpt.is_some_and(|frames| {
+            known
+                .flat_map(|trace| &trace.chain)
+                .any(|throwable| holds(&throwable.frames, frames))
+        })
+    };
+    traces.iter().map(is_excerpt).collect()
+}
+
+/// The frames of a trace that has nothing else.
+fn excerpt<'t, 'a>(trace: &'t Trace<'a>) -> Option<&'t [Frame<'a>]> {
+    let [throwable] = &trace.chain[..] else {
+        return None;
+    };
+    let bare = throwable.class.is_none()
+        && throwable.suppressed.is_empty()
+        && throwable
+            .message
+            .is_none_or(|message| message.ends_with(':'));
+    bare.then_some(&throwable.frames)
+}
+
+/// Whether all of `part` stands in a row in `whole`.
+fn holds(whole: &[Frame<'_>], part: &[Frame<'_>]) -> bool {
+    let Some(first) = part.first() else {
+        return false;
+    };
+    let starts = whole
+        .iter()
+        .enumerate()
+        .filter(|(_, frame)| *frame == first);
+    starts
+        .take(MOST_ABOVE)
+        .any(|(at, _)| whole[at..].starts_with(part))
+}
