@@ -86,10 +86,14 @@ fn own_frames(throwable: &Throwable<'_>, enclosing: Option<&Throwable<'_>>) -> u
     if exact > 0 || throwable.omitted == 0 {
         return printed.len() - exact;
     }
-    // The count of omitted frames is not to be trusted; two equal frames in a row are.
+    // The count of omitted frames is not to be trusted; two equal frames in a row are. But where a
+    // call comes again and again, as in a recursion, they say nothing of which of them it is.
     let Some(last) = printed.last() else { return 0 };
     let position = outer.iter().rposition(|frame| same(frame, last));
-    let found = position.map_or(0, |at| shared(printed, outer, at + 1));
+    let only = |at: &usize| !outer[..*at].iter().any(|frame| same(frame, last));
+    let found = position
+        .filter(only)
+        .map_or(0, |at| shared(printed, outer, at + 1));
     printed.len() - if found > 1 { found } else { 0 }
 }
 
@@ -211,6 +215,38 @@ mod tests {
             masked("order 4711 of 'x y' failed: a1b2"),
             "order 0 of ? failed: 0"
         );
+    }
+
+    #[test]
+    fn a_recursion_keeps_its_own_frames() {
+        let stack = |first: &'static str, depth: usize| {
+            let mut frames = vec![Frame::new(first, None)];
+            frames.extend([Frame::new("a.B.recur(B.java:7)", None)].repeat(depth));
+            frames.push(Frame::new("a.B.main(B.java:3)", None));
+            frames
+        };
+        let outer = Throwable {
+            class: Some("a.X"),
+            frames: stack("a.B.fail(B.java:9)", 3),
+            ..Default::default()
+        };
+        let full = Throwable {
+            class: Some("a.Y"),
+            frames: stack("a.C.read(C.java:5)", 5),
+            ..Default::default()
+        };
+        let mut folded = full.clone();
+        folded.frames.truncate(3);
+        folded.omitted = 4;
+        let print = |cause: Throwable<'static>| {
+            let chain = vec![outer.clone(), cause];
+            Trace {
+                chain,
+                ..Default::default()
+            }
+            .fingerprint()
+        };
+        assert_eq!(print(folded), print(full));
     }
 
     #[test]
