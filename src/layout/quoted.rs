@@ -2,6 +2,8 @@
 //! it in each row.
 
 use super::anchor;
+use super::json;
+use super::page::{Record, Role};
 use super::work::{Dressed, Work};
 
 /// The most cells of a row that are looked at.
@@ -51,6 +53,7 @@ fn open_cells(work: &mut Work<'_>) -> bool {
             out.push(Dressed::free(before, rows[0].number));
         }
         out.push(Dressed::end(rows[0].number));
+        let first = out.len();
         for (offset, line) in rows.iter().enumerate() {
             let from = if offset == 0 { start } else { 0 };
             let to = if index + offset == end.line {
@@ -61,11 +64,46 @@ fn open_cells(work: &mut Work<'_>) -> bool {
             let text = line.text[from..to].replace("\"\"", "\"");
             out.push(Dressed::free(text, line.number));
         }
+        let row = (
+            &rows[0].text[..start - 1],
+            &work.lines[end.line].text[end.at + 1..],
+        );
+        if let Some(record) = named(&work.lines[0].text, row) {
+            out[first].role = Role::Start(work.records.len());
+            work.records.push(record);
+        }
         out.push(Dressed::end(work.lines[end.line].number));
         index = end.line + 1;
     }
     work.lines = out;
     changed
+}
+
+/// What the other cells of a row say, by the names in the first line of the table; `row` is the text
+/// before and behind the cell that holds the trace.
+fn named(header: &str, row: (&str, &str)) -> Option<Record> {
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@'))
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_@.- ".contains(c))
+    };
+    let plain = |cell: &str| cell.trim_matches('"').replace("\"\"", "\"");
+    let (names, _) = cells(header)?;
+    let (before, _) = cells(row.0)?;
+    let (after, _) = cells(row.1)?;
+    if before.len() + after.len() != names.len() + 1 {
+        return None;
+    }
+    // Both have the cell itself, as an empty one.
+    let values = before.into_iter().chain(after.into_iter().skip(1));
+    let pairs: Vec<_> = names
+        .into_iter()
+        .map(plain)
+        .zip(values.map(plain))
+        .collect();
+    let whole = pairs.iter().all(|(name, _)| is_name(name));
+    json::columns(pairs).filter(|_| whole)
 }
 
 /// The quote that ends a cell.
@@ -228,6 +266,22 @@ mod tests {
             opened("id,trace,host\n7,\"a.X: got \"\"b\"\"\n\tat a.B.c(B.java:1)\",h1\n8,,h2"),
             "id,trace,host\n7,\n\na.X: got \"b\"\n\tat a.B.c(B.java:1)\n\n8,,h2"
         );
+    }
+
+    #[test]
+    fn the_header_names_what_the_row_says() {
+        let text = "time,level,trace,host\n03:04:05,ERROR,\"a.X: got b\n\tat a.B.c(B.java:1)\",h1";
+        let lines = text.lines().enumerate();
+        let mut work = Work {
+            lines: lines
+                .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
+                .collect(),
+            records: Vec::new(),
+        };
+        open(&mut work);
+        let record = work.records.first().cloned().unwrap_or_default();
+        assert_eq!(record.timestamp.as_deref(), Some("03:04:05"));
+        assert_eq!(record.level.as_deref(), Some("ERROR"));
     }
 
     #[test]

@@ -170,6 +170,16 @@ pub(super) fn pairs(before: &str, after: &str) -> Option<Record> {
     (record.level.is_some() || record.timestamp.is_some()).then_some(record)
 }
 
+/// What a row of a table says, by the names of its columns.
+pub(super) fn columns(pairs: impl IntoIterator<Item = (String, String)>) -> Option<Record> {
+    let values = pairs.into_iter();
+    let members = values
+        .map(|(name, value)| (name, Value::String(value)))
+        .collect();
+    let record = fields::record(&members);
+    (record.level.is_some() || record.timestamp.is_some()).then_some(record)
+}
+
 fn is_key(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '.' | '@' | '-')
 }
