@@ -79,7 +79,7 @@ fn is_short_form(short: &Trace<'_>, whole: &Trace<'_>) -> bool {
         && throwable.class == printed.class
         && throwable.omitted == 0
         && (1..printed.frames.len()).contains(&throwable.frames.len())
-        && printed.frames.starts_with(&throwable.frames)
+        && starts(&printed.frames, &throwable.frames)
         && first_line(throwable).starts_with(first_line(printed))
 }
 
@@ -123,11 +123,18 @@ fn holds(whole: &[Frame<'_>], part: &[Frame<'_>]) -> bool {
     let Some(first) = part.first() else {
         return false;
     };
-    let starts = whole
-        .iter()
-        .enumerate()
-        .filter(|(_, frame)| *frame == first);
-    starts
+    let places = whole.iter().enumerate();
+    places
+        .filter(|(_, frame)| same(frame, first))
         .take(MOST_ABOVE)
-        .any(|(at, _)| whole[at..].starts_with(part))
+        .any(|(at, _)| starts(&whole[at..], part))
+}
+
+fn starts(whole: &[Frame<'_>], part: &[Frame<'_>]) -> bool {
+    part.len() <= whole.len() && whole.iter().zip(part).all(|(a, b)| same(a, b))
+}
+
+/// Printers name jars and modules or do not.
+fn same(a: &Frame<'_>, b: &Frame<'_>) -> bool {
+    a.call() == b.call() && a.source() == b.source()
 }
