@@ -202,9 +202,11 @@ fn close(
         .is_none_or(|(text, _)| {
             anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some()
         });
-    match open.last_mut().filter(|_| headless) {
-        Some(outer) => outer.framed = true,
-        None => {
+    match open.last_mut() {
+        Some(outer) if headless => outer.framed = true,
+        // Elements of one line each with nothing around them are lines and no more.
+        None if headless && region.start.line == region.end.line => {}
+        _ => {
             found.retain(|inner| inner.start < region.start);
             found.push(region);
         }

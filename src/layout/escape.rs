@@ -2,7 +2,7 @@
 
 use super::anchor;
 use super::json;
-use super::names::starts_with_throwable;
+use super::names::{has_java_root, starts_with_throwable};
 use super::page::Role;
 use super::work::{Dressed, Work};
 
@@ -87,7 +87,10 @@ fn literal(line: &str) -> Option<Unescaped> {
     // What the line says around a string is no part of it, unless it is the head.
     let before = &line[..string.start.saturating_sub(level)];
     let after = line[string.end..].trim_start_matches(['\\', '"', '\'']);
-    let named = before.split(": ").any(starts_with_throwable);
+    let whole = starts_with_throwable(head);
+    // Python's errors quote the whole text of a program that failed.
+    let outer = |part: &str| starts_with_throwable(part) && (!whole || has_java_root(part));
+    let named = before.split(": ").any(outer);
     if named {
         lines[0].insert_str(0, &line[..string.start]);
     }

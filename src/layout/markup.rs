@@ -43,8 +43,38 @@ fn plain(line: &str) -> Option<Vec<String>> {
     if !line.contains(['&', '<']) {
         return None;
     }
-    let text = entities(&tags(line)).replace("]]>", "");
+    let text = entities(&tags(cell(unnumbered(line)))).replace("]]>", "");
     (text != line).then(|| text.split('\n').map(str::to_owned).collect())
+}
+
+/// The line without the element at its start that holds nothing but its number.
+fn unnumbered(line: &str) -> &str {
+    let mut rest = line;
+    for _ in 0..4 {
+        let Some((_, len, Kind::Open)) = element(rest.trim_start()) else {
+            return line;
+        };
+        rest = &rest.trim_start()[len..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            let closed = element(&rest[digits..]).filter(|(_, _, kind)| *kind == Kind::Close);
+            return closed.map_or(line, |(_, len, _)| &rest[digits + len..]);
+        }
+    }
+    line
+}
+
+/// The cell of a Markdown table whose line ends are tags: a row has one line.
+fn cell(line: &str) -> &str {
+    let row = line.trim();
+    let Some(end) = row.strip_prefix('|').and(row.strip_suffix('|')) else {
+        return line;
+    };
+    let Some(first) = end.find("<br") else {
+        return line;
+    };
+    let start = end[..first].rfind("| ").map_or(1, |at| at + 2);
+    end[start..].trim().trim_matches('`')
 }
 
 const BREAKS: &[&str] = &[
@@ -188,7 +218,7 @@ pub(super) fn element(text: &str) -> Option<(&str, usize, Kind)> {
 pub(super) fn text(piece: &str, mut in_data: bool) -> (String, bool) {
     const DATA: &str = "<![CDATA[";
     let mut out = String::with_capacity(piece.len());
-    let mut rest = piece;
+    let mut rest = if in_data { piece } else { unnumbered(piece) };
     while !rest.is_empty() {
         if in_data {
             let (data, after) = match rest.split_once("]]>") {

@@ -1,6 +1,8 @@
 //! The first line of a throwable: where its class name is and where its message begins.
 
-use crate::layout::names::{class_token, has_java_root, is_qualified_class, is_throwable_name};
+use crate::layout::names::{
+    class_token, has_java_root, is_qualified_class, is_throwable_name, starts_with_throwable,
+};
 
 /// The class and the message of a head: `class`, `class: message`, or what an overridden
 /// `toString` made of it.
@@ -17,7 +19,7 @@ pub(crate) fn read(text: &str) -> Head<'_> {
         class: None,
         message: (!text.is_empty()).then_some(0),
     };
-    let Some(class) = class_token(text) else {
+    let Some(class) = class_token(text).filter(|_| !is_coded(text)) else {
         return text_only;
     };
     let rest = &text[class.len()..];
@@ -53,6 +55,20 @@ pub(crate) fn read(text: &str) -> Head<'_> {
         }
         _ => text_only,
     }
+}
+
+/// `Connection lost (32109) - java.io.EOFException`: words, a code, and the class of the cause.
+fn is_coded(text: &str) -> bool {
+    text.split_once(" (")
+        .and_then(|(words, rest)| Some((words, rest.split_once(") - ")?)))
+        .is_some_and(|(words, (code, cause))| {
+            let number = !code.is_empty()
+                && code
+                    .trim_start_matches('-')
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit());
+            number && !words.contains([':', '.']) && starts_with_throwable(cause)
+        })
 }
 
 /// A head at the start of a line, and what stood before it there.
@@ -216,6 +232,9 @@ pub(crate) fn clojure(line: &str) -> Option<&str> {
 
 /// The first throwable named within a log line, with `: message` or at its end: where it begins.
 pub(crate) fn within_line(line: &str) -> Option<usize> {
+    if is_coded(line.trim_start()) {
+        return None;
+    }
     let bytes = line.as_bytes();
     // Fields of records end in blanks, bars, tabs, commas; `failed:java.lang.X:` has none at all.
     let begins = |at: usize, class: &str| match at.checked_sub(1).map(|before| bytes[before]) {

@@ -94,8 +94,8 @@ impl<'p> Parser<'p, '_> {
                 Some((section, rest)) => self.section(index, section, rest),
                 None => false,
             },
-            b'.' | b'(' | 0xe2 => self.elision(index, trimmed),
-            b'[' => self.circular(trimmed),
+            b'.' | b'(' | b'<' | 0xe2 => self.elision(index, trimmed),
+            b'[' => self.circular(trimmed) || self.elision(index, trimmed),
             _ => false,
         };
         if structural || self.bare_frame(index, text) || self.told(index, first) {

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use crate::layout::names::is_throwable_name;
+use crate::layout::names::{has_java_root, is_throwable_name};
 use crate::layout::{Page, Role};
 
 use super::head::{self, Certainty};
@@ -516,9 +516,10 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
         let announced =
             found.certainty == Certainty::Announced && head::is_marked(&text[found.start..]);
         let sure = announced
-            || (found.certainty == Certainty::Throwable
+            || found.certainty == Certainty::Throwable
                 && at_margin
-                && head::stands_alone(&text[found.start..]));
+                && (head::stands_alone(&text[found.start..])
+                    || is_class_below_failure(page, floor, line, &text[found.start..]));
         return (sure && !after_foreign_trace(page, floor, line)).then(|| {
             let record_line = context_above(page, floor, line);
             Place {
@@ -547,6 +548,16 @@ pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> 
         record_line: Some(line),
         headed: true,
     })
+}
+
+/// A throwable without a stack and a message, directly below the record of a failure: nothing but
+/// its class.
+fn is_class_below_failure(page: &Page<'_>, floor: usize, line: usize, text: &str) -> bool {
+    let bare = head::read(text).class == Some(text.trim_end()) && has_java_root(text);
+    bare && line > floor
+        && record::parse(page.line(&page.lines[line - 1]))
+            .and_then(|above| above.level)
+            .is_some_and(record::is_failure_level)
 }
 
 /// Python ends its tracebacks with a line that looks like a head, pages show one as an example.

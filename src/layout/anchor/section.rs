@@ -41,9 +41,13 @@ fn cause_text(text: &str) -> Option<&str> {
 /// `... 5 more` and its kin: how many frames were left out, as far as the line says.
 pub(crate) fn elision(line: &str) -> Option<usize> {
     let text = line.trim();
-    if let Some(rest) = text.strip_prefix('(') {
-        let count = rest.strip_suffix(" additional frame(s) were not displayed)")?;
+    if let Some(rest) = text.strip_prefix('(')
+        && let Some(count) = rest.strip_suffix(" additional frame(s) were not displayed)")
+    {
         return count.parse().ok();
+    }
+    if let Some(cut) = cut_out(text) {
+        return Some(cut);
     }
     let rest = text
         .strip_prefix("...")
@@ -71,6 +75,41 @@ pub(crate) fn elision(line: &str) -> Option<usize> {
     (digits > 0 && known).then(|| rest[..digits].parse().unwrap_or(0))
 }
 
+/// What people write where they took lines out: `[... 12 lines skipped ...]`, `(20 lines omitted)`,
+/// `<snip>`, `[...]`.
+fn cut_out(text: &str) -> Option<usize> {
+    let inside = match (text.as_bytes().first()?, text.as_bytes().last()?) {
+        (b'[', b']') | (b'(', b')') | (b'<', b'>') => &text[1..text.len() - 1],
+        _ => return None,
+    };
+    let dots = |c: char| matches!(c, '.' | '\u{2026}' | ' ');
+    let words = inside.trim_matches(dots);
+    if words.is_empty() {
+        return (!inside.trim().is_empty()).then_some(0);
+    }
+    if matches!(words, "snip" | "snipped" | "cut") {
+        return Some(0);
+    }
+    let (count, what) = words.split_once(' ')?;
+    let known = ["lines", "more lines", "frames", "more frames", "more"];
+    let done = [
+        "",
+        " skipped",
+        " omitted",
+        " removed",
+        " elided",
+        " cut",
+        " snipped",
+        " left out",
+    ];
+    let said = |what: &str| {
+        known
+            .iter()
+            .any(|lines| done.iter().any(|done| what == format!("{lines}{done}")))
+    };
+    count.parse().ok().filter(|_| said(what))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +128,12 @@ mod tests {
             ("  ... 48 elided", Some(48)),
             ("(80 additional frame(s) were not displayed)", Some(80)),
             ("...", Some(0)),
+            ("[... 12 lines skipped ...]", Some(12)),
+            ("(20 lines omitted)", Some(20)),
+            ("<snip>", Some(0)),
+            ("[...]", Some(0)),
+            ("[ ]", None),
+            ("(3 bottles)", None),
             ("... and more to come", None),
             ("... 3 bottles", None),
         ] {
