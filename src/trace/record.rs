@@ -70,7 +70,7 @@ pub(super) fn parse(line: &str) -> Option<Context<'_>> {
 
 /// Android names the thread that died on a line of its own: `FATAL EXCEPTION: main`.
 fn android(text: &str) -> Option<Context<'_>> {
-    let (title, thread) = text.split_once(": ")?;
+    let (title, thread) = text.starts_with("FATAL").then(|| text.split_once(": "))??;
     let known = title == "FATAL EXCEPTION" || title == "FATAL EXCEPTION IN SYSTEM PROCESS";
     known.then(|| Context {
         level: Some(&text[.."FATAL".len()]),
