@@ -16,6 +16,8 @@ pub mod layout;
 pub mod project;
 pub mod render;
 pub mod report;
+pub mod scan;
 pub mod source;
+pub mod time;
 pub mod trace;
 pub mod verdict;

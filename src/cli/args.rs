@@ -36,6 +36,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Explain the stack traces in files or on standard input
     Explain(Explain),
+    /// Find, count and explain every failure in logs of any size
+    Scan(Scan),
     /// Look at endpoints live: name, connection, service, TLS, who listens
     Check(Check),
     /// Read, search and check the knowledge base
@@ -114,6 +116,22 @@ pub(crate) struct Explain {
     pub(crate) own: OwnEntries,
     #[command(flatten)]
     pub(crate) display: Display,
+}
+
+/// `causedby scan`
+#[derive(Debug, Args)]
+pub(crate) struct Scan {
+    /// Files
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Threads
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Groups that are kept apart; further ones are counted together
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(crate) max_groups: usize,
+    #[command(flatten)]
+    pub(crate) own: OwnEntries,
 }
 
 /// `--verify` and what belongs to it.

@@ -12,6 +12,7 @@ mod kb;
 mod look;
 mod progress;
 mod project;
+mod scan;
 mod terminal;
 mod trust;
 mod verify;
@@ -51,7 +52,7 @@ impl From<Status> for ExitCode {
 
 /// The names of the commands, so that the arguments need not be described twice on the way to the
 /// answer; a test compares them.
-const COMMANDS: [&str; 5] = ["explain", "check", "kb", "completions", "man"];
+const COMMANDS: [&str; 6] = ["explain", "scan", "check", "kb", "completions", "man"];
 
 /// Runs the program.
 pub(crate) fn main(typed: Vec<OsString>) -> ExitCode {
@@ -72,6 +73,7 @@ pub(crate) fn main(typed: Vec<OsString>) -> ExitCode {
 fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Explain(args) => explain::run(args),
+        Command::Scan(args) => scan::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Kb(args) => kb::run(args.command),
         Command::Completions { shell } => help::completions(shell),

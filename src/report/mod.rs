@@ -2,6 +2,7 @@
 
 mod build;
 pub mod mask;
+pub mod scan;
 pub(crate) mod unseen;
 
 pub use build::{Input, build, build_within};

@@ -2,6 +2,7 @@
 
 mod clean;
 mod decode;
+pub mod log;
 
 use std::fmt;
 use std::fs;

@@ -10,6 +10,11 @@ impl Trace<'_> {
     /// enclosing one; numbers in generated names left out. A throwable without such frames adds
     /// its message, numbers and quoted parts masked.
     pub fn fingerprint(&self) -> String {
+        format!("{:016x}", self.fingerprint_number())
+    }
+
+    /// The same as a number.
+    pub fn fingerprint_number(&self) -> u64 {
         let mut hash = Hash::default();
         let chain = unfolded(&self.chain);
         let mut enclosing: Option<&Throwable<'_>> = None;
@@ -25,7 +30,7 @@ impl Trace<'_> {
             }
             enclosing = Some(throwable);
         }
-        format!("{:016x}", hash.0)
+        hash.0
     }
 }
 
@@ -159,7 +164,7 @@ fn plain_method(method: &str) -> &str {
 }
 
 /// The message without what differs from one occurrence to the next.
-fn masked(message: &str) -> String {
+pub(super) fn masked(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(first) = rest.chars().next() {

@@ -1,5 +1,6 @@
 //! From undressed lines to traces. Parsing cannot fail: what is not understood stays text.
 
+mod brief;
 mod build;
 mod fingerprint;
 mod frame;
@@ -12,6 +13,7 @@ mod search;
 mod settle;
 mod told;
 
+pub use brief::Brief;
 pub use frame::Frame;
 pub use model::{Context, Throwable, Trace};
 pub use parse::parse;

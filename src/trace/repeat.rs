@@ -1,7 +1,8 @@
 //! What a page prints of one failure more than once: the line that announces a trace, its short
 //! form, the parts of it that a report shows again.
 
-use super::{Context, Frame, Throwable, Trace};
+use super::brief::{self, first_line};
+use super::{Context, Frame, Trace};
 
 /// The traces of a page without what only repeats another.
 pub(super) fn without(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
@@ -25,30 +26,13 @@ fn announcements(traces: &[Trace<'_>]) -> Vec<bool> {
     let mut printed: Option<&Trace<'_>> = None;
     let mut announced = vec![false; traces.len()];
     for (index, trace) in traces.iter().enumerate().rev() {
-        if trace.chain.len() == 1
-            && trace.chain[0].frames.is_empty()
-            && trace.context.level.is_some()
-        {
-            announced[index] = printed.is_some_and(|printed| announces(&trace.chain[0], printed));
+        if brief::may_announce(trace) {
+            announced[index] = printed.is_some_and(|printed| brief::announces(&trace.chain[0], printed));
         } else {
             printed = Some(trace);
         }
     }
     announced
-}
-
-fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
-    let text = line.message.unwrap_or("");
-    printed.chain.iter().any(|throwable| {
-        let message = first_line(throwable);
-        let same = throwable.class == line.class && text.starts_with(message);
-        same || (message.len() >= 20 && text.contains(message))
-    })
-}
-
-fn first_line<'a>(throwable: &Throwable<'a>) -> &'a str {
-    let message = throwable.message.and_then(|message| message.lines().next());
-    message.unwrap_or("").trim()
 }
 
 /// A record that ends in the head and the first frame, and then the whole trace (Solr's pattern):

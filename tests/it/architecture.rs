@@ -10,10 +10,12 @@ fn root() -> &'static Path {
 }
 
 /// The rooms from the lowest to the highest; those of one row know each other.
-const ROOMS: [&[&str]; 11] = [
+const ROOMS: [&[&str]; 13] = [
+    &["time"],
     &["source"],
     &["layout"],
     &["trace"],
+    &["scan"],
     &["endpoint"],
     &["project"],
     &["kb"],

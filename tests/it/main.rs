@@ -34,6 +34,7 @@ mod safety;
 mod sample;
 mod scale;
 mod search;
+mod scan;
 #[cfg(unix)]
 mod servers;
 mod site;

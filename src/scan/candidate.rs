@@ -1,0 +1,91 @@
+//! Finds the next line of a block that may belong to a failure, at the speed of a search for words.
+
+use memchr::memmem::Finder;
+
+use super::line::is_candidate;
+use super::passage::Block;
+
+/// One of these stands in some line of every trace, in whatever dress.
+const NEEDLES: [&str; 5] = ["Exception", "Error", "\tat ", "  at ", ".java"];
+
+/// So much is searched for all needles before going on: it stays in the cache.
+const STRETCH: usize = 64 * 1024;
+
+/// The needles, made ready.
+#[derive(Clone, Debug)]
+pub(super) struct Needles {
+    finders: [Finder<'static>; NEEDLES.len()],
+}
+
+impl Needles {
+    pub(super) fn new() -> Self {
+        Self {
+            finders: NEEDLES.map(Finder::new),
+        }
+    }
+
+    /// Where the first candidate line at or behind `from` begins, which is a line's begin.
+    pub(super) fn next(&self, block: Block<'_>, from: usize) -> Option<usize> {
+        let mut search = Search {
+            needles: self,
+            bytes: block.bytes,
+            from,
+            end: from,
+            hits: [None; NEEDLES.len()],
+        };
+        while let Some(hit) = search.next() {
+            let start = block.line_start(hit).max(from);
+            let (line, next) = block.line(start)?;
+            if is_candidate(line) {
+                return Some(start);
+            }
+            search.from = next;
+        }
+        None
+    }
+}
+
+struct Search<'b, 'n> {
+    needles: &'n Needles,
+    bytes: &'b [u8],
+    from: usize,
+    /// The end of the stretch whose hits are known.
+    end: usize,
+    /// The next hit of each needle in the stretch.
+    hits: [Option<usize>; NEEDLES.len()],
+}
+
+impl Search<'_, '_> {
+    /// The first place of a needle at or behind `from`.
+    fn next(&mut self) -> Option<usize> {
+        loop {
+            if self.from < self.end {
+                let (from, end) = (self.from, self.end);
+                for (hit, finder) in self.hits.iter_mut().zip(&self.needles.finders) {
+                    if hit.is_some_and(|hit| hit < from) {
+                        *hit = find(self.bytes, finder, from, end);
+                    }
+                }
+                if let Some(hit) = self.hits.iter().flatten().min() {
+                    return Some(*hit);
+                }
+            }
+            let start = self.from.max(self.end);
+            if start >= self.bytes.len() {
+                return None;
+            }
+            self.end = (start + STRETCH).min(self.bytes.len());
+            for (hit, finder) in self.hits.iter_mut().zip(&self.needles.finders) {
+                *hit = find(self.bytes, finder, start, self.end);
+            }
+        }
+    }
+}
+
+/// The first place that begins in `from..end`; the needle may reach over the end.
+fn find(bytes: &[u8], finder: &Finder<'_>, from: usize, end: usize) -> Option<usize> {
+    let over = (end + finder.needle().len() - 1).min(bytes.len());
+    finder
+        .find(&bytes[from.min(over)..over])
+        .map(|at| from + at)
+}

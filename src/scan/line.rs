@@ -1,0 +1,272 @@
+//! What a raw line of a log is, by itself and at a glance. Generous where it leads to parsing,
+//! strict where it cuts: whatever is decided here depends on the bytes of a line and of a few
+//! beside it, never on where a block of the input happens to begin.
+
+use memchr::{memchr, memmem};
+
+/// What a line is to the passage in which it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A frame, or what stands for frames left out, in whatever dress.
+    Frame,
+    /// The heading of a cause or of a suppressed throwable, in whatever dress.
+    Heading,
+    /// The first line of a log record: a time and a level.
+    Start,
+    /// A record of its own: an object of JSON, an element of XML.
+    Record,
+    /// A line that begins with a throwable's class.
+    Head,
+    /// Anything else.
+    Text,
+}
+
+impl Kind {
+    /// Whether the line belongs to a printed trace.
+    pub(super) fn is_trace(self) -> bool {
+        matches!(self, Self::Frame | Self::Heading)
+    }
+}
+
+/// How far into a line its time is looked for, and its level.
+const TIME_WITHIN: usize = 64;
+const LEVEL_WITHIN: usize = 200;
+
+/// Docker's driver `json-file` puts each line of a container into an object.
+const DOCKER: &[u8] = b"{\"log\":\"";
+
+const LEVELS: &[&[u8]] = &[
+    b"ERROR",
+    b"WARN",
+    b"WARNING",
+    b"INFO",
+    b"DEBUG",
+    b"TRACE",
+    b"FATAL",
+    b"SEVERE",
+    b"CRITICAL",
+    b"NOTICE",
+    b"CONFIG",
+    b"FINE",
+    b"FINER",
+    b"FINEST",
+];
+
+/// What the line is. The line end is no part of it.
+pub(super) fn kind(line: &[u8]) -> Kind {
+    match line {
+        [b'\t', b'a', b't', b' ', ..] => return Kind::Frame,
+        [] => return Kind::Text,
+        [b'{', b'"', ..] if line.starts_with(DOCKER) => return docker(&line[DOCKER.len()..]),
+        [b'{', b'"', ..] if is_record(line) => return Kind::Record,
+        [b'<', ..] if is_element(line) => return Kind::Record,
+        _ => {}
+    }
+    let text = undented(line);
+    if let Some(kind) = plain(text) {
+        return kind;
+    }
+    if holds_object(line) {
+        return Kind::Record;
+    }
+    dressed(line)
+}
+
+/// A line of a trace behind a prefix or with its white space escaped, else what it begins with.
+fn dressed(line: &[u8]) -> Kind {
+    if holds_frame(line) {
+        Kind::Frame
+    } else if memmem::find(line, b"Caused by: ").is_some() {
+        Kind::Heading
+    } else if is_start(line) {
+        Kind::Start
+    } else if begins_with_throwable(line) {
+        Kind::Head
+    } else {
+        Kind::Text
+    }
+}
+
+/// The line inside docker's object, still escaped.
+fn docker(text: &[u8]) -> Kind {
+    let end = memmem::find(text, b"\\n\"").unwrap_or(text.len());
+    let text = &text[..end];
+    if text.starts_with(b"{\\\"") && is_record(text) {
+        return Kind::Record;
+    }
+    let inner = text.strip_prefix(b"\\t").unwrap_or(undented(text));
+    plain(inner).unwrap_or_else(|| dressed(text))
+}
+
+fn undented(line: &[u8]) -> &[u8] {
+    let blank = line
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    &line[blank..]
+}
+
+/// A line of a trace that wears nothing but its indent.
+fn plain(text: &[u8]) -> Option<Kind> {
+    let (start, kind): (&[u8], Kind) = match text.first()? {
+        b'a' if memchr(b'(', text).is_some() => (b"at ", Kind::Frame),
+        b'C' => (b"Caused by:", Kind::Heading),
+        b'S' => (b"Suppressed:", Kind::Heading),
+        b'W' => (b"Wrapped by:", Kind::Heading),
+        b'.' => (b"... ", Kind::Frame),
+        _ => return None,
+    };
+    (text.starts_with(start) || text == b"...").then_some(kind)
+}
+
+/// Somewhere in the line a frame, behind a prefix or with its white space escaped.
+fn holds_frame(line: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(at) = memmem::find(&line[from..], b"at ").map(|at| from + at) {
+        let behind_blank = match line[..at] {
+            [.., b'\t' | b' '] => true,
+            // `\tat`, `#011at`, `&nbsp;at`
+            [.., b'\\', b't'] | [.., b'1', b'1'] | [.., b';'] | [.., b'>'] => true,
+            _ => false,
+        };
+        if behind_blank && is_call(&line[at + 3..]) {
+            return true;
+        }
+        from = at + 3;
+    }
+    false
+}
+
+/// `a.b.C.m(` without a blank.
+fn is_call(text: &[u8]) -> bool {
+    let end = text
+        .iter()
+        .take(512)
+        .position(|&byte| byte == b'(' || byte == b' ' || byte == b'"');
+    end.is_some_and(|end| text[end] == b'(' && memchr(b'.', &text[..end]).is_some())
+}
+
+/// A record of JSON behind a prefix, and not behind the words of a message.
+fn holds_object(line: &[u8]) -> bool {
+    if line.last() != Some(&b'}') {
+        return false;
+    }
+    let Some(at) = memmem::find(&line[..line.len().min(TIME_WITHIN)], b"{\"") else {
+        return false;
+    };
+    let prefix = line[..at].trim_ascii_end();
+    let is_prefix = match prefix {
+        [.., b']', b':'] => true,
+        [
+            ..,
+            b'|' | b']' | b')' | b'>' | b'Z' | b'F' | b'P' | b'0'..=b'9',
+        ] => true,
+        _ => false,
+    };
+    is_prefix && is_record(&line[at..])
+}
+
+/// Whether an object of JSON is what a logger writes, and not the body of an answer.
+fn is_record(object: &[u8]) -> bool {
+    let head = &object[..object.len().min(1024)];
+    [&b"evel"[..], b"everity", b"@t", b"logger", b"thread"]
+        .iter()
+        .any(|key| memmem::find(head, key).is_some())
+}
+
+/// The elements that hold one record each: java.util.logging's, log4j's.
+fn is_element(line: &[u8]) -> bool {
+    [&b"<record"[..], b"<log4j:event", b"<event", b"<Event"]
+        .iter()
+        .any(|name| line.starts_with(name))
+}
+
+/// A time near the start and a level behind it.
+fn is_start(line: &[u8]) -> bool {
+    let Some(time) = time(&line[..line.len().min(TIME_WITHIN)]) else {
+        return false;
+    };
+    level(&line[time..line.len().min(LEVEL_WITHIN)]) || is_long_date(line) || level(&line[..time])
+}
+
+/// Where `12:34:56` begins.
+fn time(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b':', text).find_map(|colon| {
+        let at = colon.checked_sub(2)?;
+        let part = text.get(at..at + 8)?;
+        let is_time = part.iter().enumerate().all(|(index, byte)| match index {
+            2 | 5 => *byte == b':',
+            _ => byte.is_ascii_digit(),
+        });
+        is_time.then_some(at)
+    })
+}
+
+/// A word that is a level.
+fn level(text: &[u8]) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic();
+    text.split(|&byte| !is_word(byte))
+        .any(|word| word.len() >= 4 && word[0].is_ascii_uppercase() && LEVELS.contains(&word))
+        || memmem::find(text, b"level=").is_some()
+}
+
+/// `Nov 22, 2026 8:17:24 PM com.acme.Shop order`: java.util.logging prints the level on the next line.
+fn is_long_date(line: &[u8]) -> bool {
+    line.first().is_some_and(u8::is_ascii_uppercase)
+        && (memmem::find(&line[..line.len().min(40)], b" AM ").is_some()
+            || memmem::find(&line[..line.len().min(40)], b" PM ").is_some()
+            || memmem::find(&line[..line.len().min(40)], "\u{202f}".as_bytes()).is_some())
+}
+
+/// A qualified class with a throwable's name, or what announces an uncaught one.
+fn begins_with_throwable(line: &[u8]) -> bool {
+    if line.starts_with(b"Exception in thread ") {
+        return true;
+    }
+    if !line.first().is_some_and(u8::is_ascii_lowercase) {
+        return false;
+    }
+    let len = line
+        .iter()
+        .take_while(|&&byte| is_name(byte) || byte == b'.')
+        .count();
+    let class = &line[..len];
+    memchr(b'.', class).is_some()
+        && matches!(line.get(len), None | Some(b':'))
+        && ENDS.iter().any(|end| class.ends_with(end))
+}
+
+/// How names of throwables end, for the most part.
+const ENDS: [&[u8]; 3] = [b"Exception", b"Error", b"Throwable"];
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+}
+
+/// Whether a failure may stand in the line, or be part of one that stands around it.
+pub(super) fn is_candidate(line: &[u8]) -> bool {
+    names_throwable(line)
+        || match kind(line) {
+            Kind::Frame | Kind::Heading => true,
+            Kind::Record => holds_frame(line) || memmem::find(line, b".java\"").is_some(),
+            Kind::Start | Kind::Head | Kind::Text => false,
+        }
+}
+
+/// Whether some word of the line ends as names of throwables do.
+pub(super) fn names_throwable(line: &[u8]) -> bool {
+    throwable_at(line, b"Exception") || throwable_at(line, b"Error")
+}
+
+/// A longer word ends with `end` and nothing of a name follows: no `ApiExceptionHandler`.
+fn throwable_at(line: &[u8], end: &[u8]) -> bool {
+    memmem::find_iter(line, end).any(|at| {
+        let begun = at
+            .checked_sub(1)
+            .is_some_and(|before| is_name(line[before]) || line[before] == b'.');
+        begun
+            && line
+                .get(at + end.len())
+                .is_none_or(|&byte| !is_name(byte) || byte.is_ascii_digit())
+    })
+}

@@ -1,0 +1,530 @@
+//! The way of the bytes: block after block through the search for candidates, passages cut out
+//! around them, each parsed or recognised, failures counted.
+
+use std::collections::HashSet;
+use std::io;
+use std::ops::Range;
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::candidate::Needles;
+use super::known::Known;
+use super::level::Level;
+use super::outcome::{self, Failure, Outcome, Time};
+use super::passage::{BESIDE, Block, Look, MOST_BYTES, count_lines};
+use super::tally::{Occurrence, Place, Sample, Tally};
+use crate::time;
+
+/// So much is read at once.
+const BLOCK: usize = 1024 * 1024;
+
+/// A line as long as this is taken for several.
+const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
+/// A tally is given away when it covers so many bytes.
+const TALLY: u64 = 4 * 1024 * 1024;
+
+/// A sample holds so many lines above its passage, and so many bytes at most.
+const BEFORE: u64 = 12;
+const LONGEST_SAMPLE: usize = 20 * 1024;
+
+/// So many fingerprints are remembered whose samples were given away.
+const MOST_GIVEN: usize = 64 * 1024;
+
+/// What of an input has been counted stays in the buffer this far, for lines above a failure.
+pub(super) const MARGIN: usize = 2 * BESIDE;
+
+/// What is counted.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Only failures at or after this moment. A failure without a time is none of them.
+    pub since: Option<Timestamp>,
+    /// Only failures before this moment. A failure without a time is none of them.
+    pub until: Option<Timestamp>,
+    /// Only failures that were logged at this level or a graver one, or at none.
+    pub level: Option<Level>,
+    /// The zone of time stamps without one.
+    pub zone: TimeZone,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            since: None,
+            until: None,
+            level: None,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// A stretch of input that is scanned by itself. Stretches of one file that follow each other
+/// share their bounds; each failure is found in one of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stretch {
+    /// Index of the source with which it begins.
+    pub source: usize,
+    /// Whether it begins at the first cut at or behind `from`, and not at the begin of the input.
+    pub from: Option<u64>,
+    /// It ends at the first cut at or behind this place; at the end of the input if there is none.
+    pub to: Option<u64>,
+}
+
+impl Stretch {
+    /// Where reading begins: before the stretch, since a cut depends on lines beside it.
+    pub fn reads_from(&self) -> u64 {
+        self.from
+            .map_or(0, |from| from.saturating_sub(MARGIN as u64))
+    }
+}
+
+/// What came of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// So many bytes, more than none.
+    Bytes(usize),
+    /// The next source of the same log begins here.
+    Source(usize),
+    /// There are no more.
+    End,
+}
+
+/// Scans stretches one after the other, and knows again what it has seen.
+#[derive(Debug)]
+pub struct Scanner {
+    filter: Filter,
+    needles: Needles,
+    known: Known,
+    given: HashSet<u64>,
+    buffer: Vec<u8>,
+}
+
+impl Scanner {
+    /// A scanner that has seen nothing.
+    pub fn new(filter: Filter) -> Self {
+        Self {
+            filter,
+            needles: Needles::new(),
+            known: Known::default(),
+            given: HashSet::new(),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Reads the stretch, from [`Stretch::reads_from`] on, and gives tallies in order.
+    ///
+    /// # Errors
+    /// What `read` reports; what was read before is counted.
+    pub fn scan(
+        &mut self,
+        stretch: Stretch,
+        mut read: impl FnMut(&mut [u8]) -> io::Result<Read>,
+        mut give: impl FnMut(Tally),
+    ) -> io::Result<()> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        let mut pass = Pass::new(self, stretch);
+        let mut result = Ok(());
+        // Whether the buffer begins with a line.
+        let mut first = stretch.reads_from() == 0;
+        let mut last = false;
+        while !last {
+            match fill(&mut buffer, &mut read) {
+                Ok(Read::Bytes(_)) => {}
+                Ok(Read::Source(source)) => {
+                    if buffer.last().is_some_and(|&byte| byte != b'\n') {
+                        buffer.push(b'\n');
+                    }
+                    pass.boundaries.push((buffer.len(), source));
+                }
+                Ok(Read::End) => last = true,
+                Err(error) => {
+                    last = true;
+                    result = Err(error);
+                }
+            }
+            let step = pass.step(Block {
+                bytes: &buffer,
+                first,
+                last,
+            });
+            last |= step == Step::Done;
+            let too_long = buffer.len() - pass.floor > LONGEST_LINE;
+            if too_long && !last {
+                let whole = Block {
+                    bytes: &buffer,
+                    first,
+                    last: true,
+                };
+                pass.step(whole);
+                pass.searched = pass.floor;
+            }
+            if pass.tally.bytes >= TALLY || last {
+                give(pass.give());
+            }
+            let keep = pass.floor.saturating_sub(MARGIN);
+            first &= keep == 0;
+            buffer.drain(..keep);
+            pass.drop_front(keep);
+        }
+        self.buffer = buffer;
+        result
+    }
+}
+
+fn fill(
+    buffer: &mut Vec<u8>,
+    read: &mut impl FnMut(&mut [u8]) -> io::Result<Read>,
+) -> io::Result<Read> {
+    let len = buffer.len();
+    buffer.resize(len + BLOCK, 0);
+    let result = read(&mut buffer[len..]);
+    let got = match result {
+        Ok(Read::Bytes(got)) => got,
+        _ => 0,
+    };
+    buffer.truncate(len + got);
+    result
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// More must be read.
+    More,
+    /// The stretch ends within the block.
+    Done,
+}
+
+/// One stretch on its way. Places are those in the buffer.
+struct Pass<'s> {
+    scanner: &'s mut Scanner,
+    /// Where the stretch begins and ends, as far as it can be told without looking.
+    from: Option<usize>,
+    to: Option<usize>,
+    /// Where it really ends, once that was seen.
+    end: Option<usize>,
+    /// Everything before is counted.
+    floor: usize,
+    /// No candidate line begins before, at or behind the floor.
+    searched: usize,
+    boundaries: Vec<(usize, usize)>,
+    source: usize,
+    /// Lines of the tally, and those of its last source.
+    tally: Tally,
+}
+
+impl<'s> Pass<'s> {
+    fn new(scanner: &'s mut Scanner, stretch: Stretch) -> Self {
+        let base = stretch.reads_from();
+        let place = |at: u64| usize::try_from(at - base).unwrap_or(usize::MAX);
+        let mut tally = Tally::default();
+        tally.edges.first_source = stretch.source;
+        tally.edges.last_source = stretch.source;
+        Self {
+            scanner,
+            from: stretch.from.map(place),
+            to: stretch.to.map(place),
+            end: None,
+            floor: 0,
+            searched: 0,
+            boundaries: Vec::new(),
+            source: stretch.source,
+            tally,
+        }
+    }
+
+    /// Goes as far as the block allows.
+    fn step(&mut self, block: Block<'_>) -> Step {
+        if let Some(from) = self.from {
+            match self.first_cut(block, from, self.to) {
+                Look::Found(Some(cut)) => {
+                    self.from = None;
+                    self.floor = cut;
+                    self.searched = cut;
+                }
+                Look::Found(None) => return Step::Done,
+                Look::Unknown => return Step::More,
+            }
+        }
+        if let (Some(to), None) = (self.to, self.end)
+            && block.bytes.len() > to
+            && let Look::Found(Some(cut)) = self.first_cut(block, to, None)
+        {
+            self.end = Some(cut);
+        }
+        match self.end {
+            Some(end) => {
+                let bytes = &block.bytes[..end];
+                self.search(Block {
+                    bytes,
+                    last: true,
+                    ..block
+                });
+                Step::Done
+            }
+            None => {
+                self.search(block);
+                if block.last { Step::Done } else { Step::More }
+            }
+        }
+    }
+
+    /// The first cut in the lines that begin at or behind `at`. Found none: there is none before `to`.
+    fn first_cut(&mut self, block: Block<'_>, at: usize, to: Option<usize>) -> Look<Option<usize>> {
+        if at >= block.bytes.len() && !block.last {
+            return Look::Unknown;
+        }
+        // A line begins at `at` or somewhere behind.
+        let line = match at.checked_sub(1).and_then(|before| block.bytes.get(before)) {
+            None | Some(b'\n') => at,
+            Some(_) => match memchr::memchr(b'\n', &block.bytes[at.min(block.bytes.len())..]) {
+                Some(end) => at + end + 1,
+                None if block.last => block.bytes.len(),
+                None => return Look::Unknown,
+            },
+        };
+        let to = to.unwrap_or(usize::MAX);
+        match block.first_cut(line..to) {
+            Look::Found(None) if !block.last && block.bytes.len() < to => Look::Unknown,
+            look => look,
+        }
+    }
+
+    /// Finds and counts all failures up to where the block leaves something open.
+    fn search(&mut self, block: Block<'_>) {
+        loop {
+            let Some(candidate) = self.scanner.needles.next(block, self.searched) else {
+                self.searched = match block.last {
+                    true => block.bytes.len(),
+                    false => block.line_start(block.bytes.len()).max(self.searched),
+                };
+                let floor = match block.last {
+                    true => block.bytes.len(),
+                    false => self.reach(block, self.searched),
+                };
+                self.count_to(block, floor);
+                return;
+            };
+            self.searched = candidate;
+            match block.passage(self.floor, candidate) {
+                Look::Found(passage) => {
+                    let end = passage.end;
+                    self.passage(block, passage);
+                    self.count_to(block, end);
+                    self.searched = end;
+                }
+                Look::Unknown => {
+                    let floor = self.reach(block, candidate);
+                    self.count_to(block, floor);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Where a passage begins at the earliest whose first candidate is at or behind `at`.
+    fn reach(&self, block: Block<'_>, at: usize) -> usize {
+        match block.begin(self.floor, at) {
+            Look::Found(begin) => begin,
+            Look::Unknown => match block.above(at).filter(|&above| above >= self.floor) {
+                Some(above) if at - above <= MOST_BYTES => match block.begin(self.floor, above) {
+                    Look::Found(begin) => begin,
+                    Look::Unknown => self.floor.max(at.saturating_sub(MOST_BYTES)),
+                },
+                _ => at.max(self.floor),
+            },
+        }
+    }
+
+    /// Counts bytes and lines up to `to`, which becomes the floor.
+    fn count_to(&mut self, block: Block<'_>, to: usize) {
+        while let Some(&(at, source)) = self.boundaries.first().filter(|(at, _)| *at <= to) {
+            self.count_lines_to(block, at);
+            self.boundaries.remove(0);
+            self.source = source;
+            self.tally.edges.last_source = source;
+            self.tally.edges.lines_of_last = 0;
+        }
+        self.count_lines_to(block, to);
+    }
+
+    fn count_lines_to(&mut self, block: Block<'_>, to: usize) {
+        if to <= self.floor {
+            return;
+        }
+        let bytes = &block.bytes[self.floor..to];
+        let lines = count_lines(bytes) + u64::from(bytes.last() != Some(&b'\n'));
+        self.tally.bytes += bytes.len() as u64;
+        self.tally.lines += lines;
+        self.tally.edges.lines_of_last += lines;
+        self.tally.settle_until(self.tally.lines);
+        self.floor = to;
+    }
+
+    /// Counts the failures of a passage.
+    fn passage(&mut self, block: Block<'_>, passage: Range<usize>) {
+        self.count_to(block, passage.start);
+        let bytes = &block.bytes[passage.clone()];
+        let key = self.scanner.known.key(bytes);
+        let known = key.and_then(|key| self.scanner.known.get(key));
+        let times = known.as_ref().and_then(|known| self.times(bytes, known));
+        let (outcome, times) = match (known, times) {
+            (Some(known), Some(times)) => (known, times),
+            _ => {
+                let outcome = Rc::new(outcome::parse(bytes));
+                if let Some(key) = key {
+                    self.scanner.known.insert(key, Rc::clone(&outcome));
+                }
+                let times = outcome
+                    .failures
+                    .iter()
+                    .map(|failure| self.written_time(bytes, failure));
+                let times = times.collect();
+                (outcome, times)
+            }
+        };
+        for (failure, time) in outcome.failures.iter().zip(times) {
+            if self.is_wanted(failure, time) {
+                self.failure(block, &passage, failure, time);
+            }
+        }
+    }
+
+    fn failure(
+        &mut self,
+        block: Block<'_>,
+        passage: &Range<usize>,
+        failure: &Failure,
+        time: Option<Timestamp>,
+    ) {
+        let (line, place) = self.at(block, passage, failure.line);
+        let fingerprint = failure.fingerprint;
+        let sample = (failure.brief.announces || self.scanner.given.insert(fingerprint))
+            .then(|| sample(block, passage, failure.line));
+        let occurrence = Occurrence {
+            fingerprint,
+            place,
+            time,
+            sample,
+        };
+        self.tally.add(occurrence, line, failure);
+    }
+
+    /// The place of a passage's line: in lines of the tally, and in the source.
+    fn at(&self, block: Block<'_>, passage: &Range<usize>, line: u64) -> (u64, Place) {
+        let in_source = self.tally.edges.lines_of_last + line + 1;
+        let mut place = Place {
+            source: self.source,
+            line: in_source,
+        };
+        // The passage may reach into the next file of a log that was cut into several.
+        for &(boundary, source) in &self.boundaries {
+            if boundary < passage.end {
+                let before = count_lines(&block.bytes[passage.start..boundary]);
+                if line >= before {
+                    place = Place {
+                        source,
+                        line: line - before + 1,
+                    };
+                }
+            }
+        }
+        (self.tally.lines + line, place)
+    }
+
+    fn is_wanted(&self, failure: &Failure, time: Option<Timestamp>) -> bool {
+        let filter = &self.scanner.filter;
+        let since = filter
+            .since
+            .is_none_or(|since| time.is_some_and(|time| time >= since));
+        let until = filter
+            .until
+            .is_none_or(|until| time.is_some_and(|time| time < until));
+        let level = failure.level.as_deref().and_then(Level::read);
+        let grave = filter
+            .level
+            .is_none_or(|wanted| level.is_none_or(|level| level >= wanted));
+        since && until && grave
+    }
+
+    /// The moments of the failures, if all are found where they stood in the first such passage.
+    fn times(&self, passage: &[u8], outcome: &Outcome) -> Option<Vec<Option<Timestamp>>> {
+        let times = outcome.failures.iter().map(|failure| match &failure.time {
+            Time::None => Some(None),
+            Time::Hidden(_) => None,
+            Time::At { .. } => self.written_time(passage, failure).map(Some),
+        });
+        times.collect()
+    }
+
+    fn written_time(&self, passage: &[u8], failure: &Failure) -> Option<Timestamp> {
+        let zone = &self.scanner.filter.zone;
+        match &failure.time {
+            Time::None => None,
+            Time::Hidden(text) => time::read(text, zone),
+            &Time::At { line, column, len } => {
+                let start = match line {
+                    0 => 0,
+                    line => memchr::memchr_iter(b'\n', passage).nth(line - 1)? + 1,
+                };
+                let (from, to) = (start + column, start + column + len);
+                let is_digit = |at: usize| passage.get(at).is_some_and(u8::is_ascii_digit);
+                if from > 0 && is_digit(from - 1) || is_digit(to) {
+                    return None;
+                }
+                time::read(std::str::from_utf8(passage.get(from..to)?).ok()?, zone)
+            }
+        }
+    }
+
+    /// The tally so far; the next goes on where it ends.
+    fn give(&mut self) -> Tally {
+        let mut next = Tally::default();
+        next.edges.first_source = self.source;
+        next.edges.last_source = self.source;
+        let given = std::mem::replace(&mut self.tally, next);
+        if self.scanner.given.len() > MOST_GIVEN {
+            self.scanner.given.clear();
+        }
+        given
+    }
+
+    /// The first `len` bytes of the buffer go.
+    fn drop_front(&mut self, len: usize) {
+        self.floor -= len;
+        self.searched = self.searched.max(len) - len;
+        self.from = self.from.map(|at| at - len.min(at));
+        self.to = self.to.map(|to| to - len.min(to));
+        for (at, _) in &mut self.boundaries {
+            *at -= len;
+        }
+    }
+}
+
+/// The passage with the lines above it; the failure stands on line `line` of the passage.
+fn sample(block: Block<'_>, passage: &Range<usize>, line: u64) -> Sample {
+    let mut start = passage.start;
+    let mut before = 0;
+    while before < BEFORE
+        && let Some(above) = block
+            .above(start)
+            .filter(|above| passage.start - above <= BESIDE)
+    {
+        start = above;
+        before += 1;
+    }
+    let text = &block.bytes[start..passage.end];
+    let text = match text.len() > LONGEST_SAMPLE {
+        true => {
+            let end = memchr::memrchr(b'\n', &text[..LONGEST_SAMPLE]).unwrap_or(LONGEST_SAMPLE);
+            &text[..end]
+        }
+        false => text,
+    };
+    Sample {
+        text: text.to_vec(),
+        above: before + line,
+    }
+}

@@ -1,0 +1,160 @@
+//! `scan` counts what parsing everything counts, however the input is cut up.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::{fs, io};
+
+use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
+use causedby::{layout, source, trace};
+use proptest::prelude::*;
+
+use crate::fixtures;
+
+const MOST: usize = 1_000_000;
+
+/// Scans bytes that arrive `block` at a time, in stretches that begin at `cuts`.
+fn scan(bytes: &[u8], block: usize, cuts: &[u64]) -> Tally {
+    let mut scanner = Scanner::new(Filter::default());
+    let mut total = Tally::default();
+    let bounds: Vec<Option<u64>> = std::iter::once(None)
+        .chain(cuts.iter().copied().map(Some))
+        .chain([None])
+        .collect();
+    for pair in bounds.windows(2) {
+        let stretch = Stretch {
+            source: 0,
+            from: pair[0],
+            to: pair[1],
+        };
+        let mut at = stretch.reads_from() as usize;
+        let read = |buffer: &mut [u8]| {
+            let len = block.min(buffer.len()).min(bytes.len().saturating_sub(at));
+            buffer[..len].copy_from_slice(&bytes[at..at + len]);
+            at += len;
+            io::Result::Ok(if len == 0 {
+                Read::End
+            } else {
+                Read::Bytes(len)
+            })
+        };
+        scanner
+            .scan(stretch, read, |tally| total.append(tally, MOST))
+            .unwrap();
+    }
+    total.finish(MOST);
+    total
+}
+
+fn counts(tally: &Tally) -> BTreeMap<String, u64> {
+    let groups = tally.groups.iter();
+    groups
+        .map(|(fingerprint, group)| (format!("{fingerprint:016x}"), group.count))
+        .collect()
+}
+
+/// All of a tally, in a form that shows what differs.
+fn described(tally: &Tally) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} traces, {} lines, {} bytes, {:?}",
+        tally.traces, tally.lines, tally.bytes, tally.timeline
+    )];
+    for (fingerprint, group) in tally.by_count() {
+        let sample = group.sample.as_ref().unwrap();
+        let mut rest = group.clone();
+        rest.sample = None;
+        lines.push(format!("{fingerprint:016x} {rest:?} {}", sample.above));
+        let text = String::from_utf8_lossy(&sample.text).into_owned();
+        lines.extend(text.lines().map(str::to_owned));
+    }
+    lines
+}
+
+/// What parsing the whole text counts.
+fn parsed(bytes: &[u8]) -> BTreeMap<String, u64> {
+    let text = source::decode("", bytes.to_vec()).unwrap();
+    let page = layout::undress(&text.text);
+    let mut counts = BTreeMap::new();
+    for trace in trace::parse(&page) {
+        *counts.entry(trace.fingerprint()).or_default() += 1;
+    }
+    counts
+}
+
+fn texts_of(folders: &[&str]) -> Vec<PathBuf> {
+    let files = folders.iter().flat_map(|folder| fixtures::files(folder));
+    files
+        .filter(|path| {
+            let name = fixtures::name(path);
+            !name.ends_with(".facts.json") && !name.ends_with(".source.txt")
+        })
+        .collect()
+}
+
+/// Forms that only parsing everything finds: no word that is searched for stands in them.
+const WITHOUT_NEEDLE: [&str; 3] = [
+    // java.util.logging's XML prints no file names, and here the class has no throwable's name.
+    "traces/jul/fake-trace-xml.txt",
+    "traces/jul/odd-text-xml.txt",
+    // Frames as objects, no class at all.
+    "traces/jboss/odd-text-json.txt",
+];
+
+#[test]
+fn every_captured_text_is_counted_as_it_is_parsed() {
+    let mut wrong = Vec::new();
+    for (name, bytes) in captured() {
+        let found = counts(&scan(&bytes, usize::MAX, &[]));
+        let expected = parsed(&bytes);
+        if found != expected && !WITHOUT_NEEDLE.contains(&name.as_str()) {
+            wrong.push(format!("{name}: {found:?} instead of {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The texts of the fixtures, by name.
+fn captured() -> Vec<(String, Vec<u8>)> {
+    let files = texts_of(&["traces", "kb", "demo", "benign"]).into_iter();
+    let texts = files.map(|path| (fixtures::name(&path), fs::read(&path).unwrap()));
+    texts
+        .filter(|(_, bytes)| source::decode("", bytes.clone()).is_ok())
+        .collect()
+}
+
+/// Captured texts and healthy lines, one after the other, as a log has them.
+fn log() -> impl Strategy<Value = Vec<u8>> {
+    static TEXTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+        let small = captured().into_iter().map(|(_, bytes)| bytes);
+        small.filter(|bytes| bytes.len() < 6_000).collect()
+    });
+    let text = (0..TEXTS.len()).prop_map(|index| {
+        let mut bytes = TEXTS[index].clone();
+        if bytes.last() != Some(&b'\n') {
+            bytes.push(b'\n');
+        }
+        bytes
+    });
+    let healthy = (0_u32..60, 0_u32..1000).prop_map(|(second, id)| {
+        format!("2026-11-23 07:28:{second:02}.{id:03}  INFO [main] c.e.shop.ApiExceptionHandler - order {id} mapped at once\n").into_bytes()
+    });
+    let piece = prop_oneof![3 => text, 4 => proptest::collection::vec(healthy, 1..8).prop_map(|lines| lines.concat())];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn blocks_and_stretches_change_nothing(log in log(), block in 1_usize..5_000, mut cuts in proptest::collection::vec(0.0_f64..1.0, 0..6)) {
+        let whole = scan(&log, usize::MAX, &[]);
+        cuts.sort_by(f64::total_cmp);
+        let mut cuts: Vec<u64> = cuts.iter().map(|cut| (cut * log.len() as f64) as u64).filter(|cut| *cut > 0).collect();
+        cuts.dedup();
+        let parts = scan(&log, block, &cuts);
+        prop_assert_eq!(whole.bytes, log.len() as u64);
+        let (whole, parts) = (described(&whole), described(&parts));
+        let first = whole.iter().zip(&parts).position(|(one, other)| one != other);
+        prop_assert!(whole == parts, "line {first:?}: {:#?} became {:#?}", first.map(|at| &whole[at.saturating_sub(3)..=at]), first.map(|at| &parts[at.saturating_sub(3)..=at]));
+    }
+}
