@@ -88,17 +88,34 @@ impl<'b> Block<'b> {
         }
     }
 
-    /// The first cut in the lines that begin in `range`.
-    pub(super) fn first_cut(&self, range: Range<usize>) -> Look<Option<usize>> {
-        let mut at = range.start;
-        while at < range.end && at < self.bytes.len() {
-            match self.is_cut(at) {
-                Look::Found(true) => return Look::Found(Some(at)),
-                Look::Unknown => return Look::Unknown,
-                Look::Found(false) => at = self.line(at).map_or(self.bytes.len(), |(_, next)| next),
+    /// The first cut in the lines that begin in `range`; where it cannot be told yet whether a line
+    /// is one, that line's place.
+    pub(super) fn first_cut(&self, range: Range<usize>) -> Result<Option<usize>, usize> {
+        let Some(mut at) = self.line_at_or_behind(range.start) else {
+            return Err(range.start);
+        };
+        while at < range.end {
+            if at >= self.bytes.len() {
+                return if self.last { Ok(None) } else { Err(at) };
+            }
+            match (self.is_cut(at), self.line(at)) {
+                (Look::Found(true), _) => return Ok(Some(at)),
+                (Look::Found(false), Some((_, next))) => at = next,
+                _ => return Err(at),
             }
         }
-        Look::Found(None)
+        Ok(None)
+    }
+
+    /// Where the first line begins that does so at or behind `at`; none if that is not in sight.
+    fn line_at_or_behind(&self, at: usize) -> Option<usize> {
+        let Some(before) = at.checked_sub(1) else {
+            return Some(at);
+        };
+        match memchr(b'\n', self.bytes.get(before..)?) {
+            Some(end) => Some(before + end + 1),
+            None => self.last.then_some(self.bytes.len()),
+        }
     }
 
     fn kind_at(&self, at: usize) -> Option<Kind> {

@@ -200,11 +200,10 @@ enum Step {
 /// One stretch on its way. Places are those in the buffer.
 struct Pass<'s> {
     scanner: &'s mut Scanner,
-    /// Where the stretch begins and ends, as far as it can be told without looking.
+    /// The first cut at or behind this place begins the stretch, if it has not begun.
     from: Option<usize>,
+    /// The first cut at or behind this place ends it.
     to: Option<usize>,
-    /// Where it really ends, once that was seen.
-    end: Option<usize>,
     /// Everything before is counted.
     floor: usize,
     /// No candidate line begins before, at or behind the floor.
@@ -226,7 +225,6 @@ impl<'s> Pass<'s> {
             scanner,
             from: stretch.from.map(place),
             to: stretch.to.map(place),
-            end: None,
             floor: 0,
             searched: 0,
             boundaries: Vec::new(),
@@ -238,58 +236,38 @@ impl<'s> Pass<'s> {
     /// Goes as far as the block allows.
     fn step(&mut self, block: Block<'_>) -> Step {
         if let Some(from) = self.from {
-            match self.first_cut(block, from, self.to) {
-                Look::Found(Some(cut)) => {
+            match block.first_cut(from..self.to.unwrap_or(usize::MAX)) {
+                Ok(Some(cut)) => {
                     self.from = None;
                     self.floor = cut;
                     self.searched = cut;
                 }
-                Look::Found(None) => return Step::Done,
-                Look::Unknown => return Step::More,
+                Ok(None) => return Step::Done,
+                Err(place) => {
+                    self.from = Some(place);
+                    return Step::More;
+                }
             }
         }
-        if let (Some(to), None) = (self.to, self.end)
-            && block.bytes.len() > to
-            && let Look::Found(Some(cut)) = self.first_cut(block, to, None)
-        {
-            self.end = Some(cut);
-        }
-        match self.end {
-            Some(end) => {
-                let bytes = &block.bytes[..end];
-                self.search(Block {
-                    bytes,
-                    last: true,
-                    ..block
-                });
-                Step::Done
-            }
-            None => {
-                self.search(block);
-                if block.last { Step::Done } else { Step::More }
+        let mut end = block.bytes.len();
+        let mut last = block.last;
+        if let Some(to) = self.to.filter(|&to| to < end) {
+            match block.first_cut(to..usize::MAX) {
+                Ok(Some(cut)) => (end, last) = (cut, true),
+                Ok(None) => {}
+                // Whatever lies behind may belong to the next stretch.
+                Err(place) => {
+                    self.to = Some(place);
+                    end = place.min(end);
+                }
             }
         }
-    }
-
-    /// The first cut in the lines that begin at or behind `at`. Found none: there is none before `to`.
-    fn first_cut(&mut self, block: Block<'_>, at: usize, to: Option<usize>) -> Look<Option<usize>> {
-        if at >= block.bytes.len() && !block.last {
-            return Look::Unknown;
-        }
-        // A line begins at `at` or somewhere behind.
-        let line = match at.checked_sub(1).and_then(|before| block.bytes.get(before)) {
-            None | Some(b'\n') => at,
-            Some(_) => match memchr::memchr(b'\n', &block.bytes[at.min(block.bytes.len())..]) {
-                Some(end) => at + end + 1,
-                None if block.last => block.bytes.len(),
-                None => return Look::Unknown,
-            },
-        };
-        let to = to.unwrap_or(usize::MAX);
-        match block.first_cut(line..to) {
-            Look::Found(None) if !block.last && block.bytes.len() < to => Look::Unknown,
-            look => look,
-        }
+        self.search(Block {
+            bytes: &block.bytes[..end],
+            last,
+            ..block
+        });
+        if last { Step::Done } else { Step::More }
     }
 
     /// Finds and counts all failures up to where the block leaves something open.
