@@ -17,7 +17,7 @@ pub use html::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, html_entry, html_site};
 pub use json::{json, to_json, to_json_line};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_site};
 pub use site::SiteFile;
-pub use text::{text, text_checks, text_entry};
+pub use text::{text, text_checks, text_entry, text_scan};
 
 /// How a report is shown; JSON and editor lines have no options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

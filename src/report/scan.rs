@@ -89,6 +89,8 @@ pub struct Unread {
 pub struct Show<'s> {
     /// Names of the sources, by their index.
     pub names: &'s [String],
+    /// How many of them were read.
+    pub files: usize,
     /// The zone in which moments are shown.
     pub zone: &'s TimeZone,
     /// The knowledge base.
@@ -105,7 +107,7 @@ pub fn report(tally: &Tally, show: &Show<'_>, unread: Vec<Unread>, partial: bool
         .filter_map(|(fingerprint, one)| group(fingerprint, one, show));
     ScanReport {
         schema: "causedby/scan/1",
-        files: show.names.len(),
+        files: show.files,
         bytes: tally.bytes,
         lines: tally.lines,
         traces: tally.traces,

@@ -2,11 +2,18 @@
 
 use memchr::memmem::Finder;
 
-use super::line::is_candidate;
+use super::line::{STARTED_IN_VAIN, is_candidate};
 use super::passage::Block;
 
-/// One of these stands in some line of every trace, in whatever dress.
-const NEEDLES: [&str; 5] = ["Exception", "Error", "\tat ", "  at ", ".java"];
+/// One of these stands in some line of every failure, in whatever dress.
+const NEEDLES: [&str; 6] = [
+    "Exception",
+    "Error",
+    "\tat ",
+    "  at ",
+    ".java",
+    STARTED_IN_VAIN,
+];
 
 /// So much is searched for all needles before going on: it stays in the cache.
 const STRETCH: usize = 64 * 1024;

@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use super::passage::Block;
 
 /// How many passages are remembered; when there are more, all are forgotten.
-const MOST: usize = 16 * 1024;
+const MOST: usize = 4 * 1024;
 
 /// Longer passages are parsed each time: they do not occur twice.
 const LONGEST: usize = 128 * 1024;

@@ -243,9 +243,13 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
 }
 
+/// Spring Boot tells so of a start that it analysed, without a trace.
+pub(super) const STARTED_IN_VAIN: &str = "APPLICATION FAILED TO START";
+
 /// Whether a failure may stand in the line, or be part of one that stands around it.
 pub(super) fn is_candidate(line: &[u8]) -> bool {
     names_throwable(line)
+        || memmem::find(line, STARTED_IN_VAIN.as_bytes()).is_some()
         || match kind(line) {
             Kind::Frame | Kind::Heading => true,
             Kind::Record => holds_frame(line) || memmem::find(line, b".java\"").is_some(),

@@ -309,7 +309,9 @@ impl<'s> Pass<'s> {
             Look::Unknown => match block.above(at).filter(|&above| above >= self.floor) {
                 Some(above) if at - above <= MOST_BYTES => match block.begin(self.floor, above) {
                     Look::Found(begin) => begin,
-                    Look::Unknown => self.floor.max(at.saturating_sub(MOST_BYTES)),
+                    Look::Unknown => block
+                        .line_start(at.saturating_sub(MOST_BYTES))
+                        .max(self.floor),
                 },
                 _ => at.max(self.floor),
             },
@@ -333,7 +335,8 @@ impl<'s> Pass<'s> {
             return;
         }
         let bytes = &block.bytes[self.floor..to];
-        let lines = count_lines(bytes) + u64::from(bytes.last() != Some(&b'\n'));
+        let unended = block.last && to == block.bytes.len() && bytes.last() != Some(&b'\n');
+        let lines = count_lines(bytes) + u64::from(unended);
         self.tally.bytes += bytes.len() as u64;
         self.tally.lines += lines;
         self.tally.edges.lines_of_last += lines;

@@ -88,9 +88,18 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Error> {
     })
 }
 
+/// What bytes are that begin like this, if they are no text.
+#[cfg(feature = "cli")]
+pub(super) fn magic(begin: &[u8]) -> Option<&'static str> {
+    let known = MAGIC.iter().find(|(magic, ..)| begin.starts_with(magic));
+    known
+        .map(|(_, kind, _)| *kind)
+        .or_else(|| looks_binary(begin).then_some("binary data"))
+}
+
 /// The UTF-16 that the byte-order mark names or, without one, the one that zero bytes in every
 /// other place make evident.
-fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [0xff, 0xfe, ..] => return Some(UTF_16LE),
         [0xfe, 0xff, ..] => return Some(UTF_16BE),

@@ -1,23 +1,216 @@
-//! Logs of any size, read piece by piece.
+//! Logs of any size: where they lie, and how their bytes are had, decompressed by content.
 
 use std::fs::File;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::path::{Path, PathBuf};
 
-/// A log in one or several files: rotated ones follow each other from the oldest to the newest.
+use super::Error;
+use super::decode::magic;
+
+/// One log file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Log {
-    /// From the oldest to the newest.
-    pub parts: Vec<Part>,
+pub struct LogFile {
+    /// As the user named it, or as it was found below what the user named; `-` is standard input.
+    pub name: String,
+    /// Whether the user named it: then what is no text is an error, and not passed over.
+    pub named: bool,
 }
 
-/// One file of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// As the user named it, or as it was found below what the user named.
-    pub name: String,
-    /// Where it lies; `None` is standard input.
-    pub path: Option<PathBuf>,
+/// What was opened.
+pub enum Opened {
+    /// A file of text, which can be read from any place.
+    Text {
+        /// The file.
+        file: File,
+        /// Its length in bytes when it was opened.
+        len: u64,
+    },
+    /// What can only be read from begin to end.
+    Stream(Box<dyn Read + Send>),
+}
+
+/// The files below what the user named: a file is itself, a directory all files in it and below,
+/// sorted. A link to a directory is not followed: it could lead back up.
+pub fn find(named: &[PathBuf], mut failed: impl FnMut(String, String)) -> Vec<LogFile> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            let name = path.display().to_string();
+            files.push(LogFile { name, named: true });
+            continue;
+        }
+        let walk = ignore::WalkBuilder::new(path)
+            .standard_filters(false)
+            .sort_by_file_path(Path::cmp)
+            .build();
+        for item in walk {
+            match item {
+                Ok(item) if item.file_type().is_some_and(|kind| kind.is_file()) => {
+                    files.push(LogFile {
+                        name: item.path().display().to_string(),
+                        named: false,
+                    })
+                }
+                Ok(_) => {}
+                Err(error) => failed(path.display().to_string(), error.to_string()),
+            }
+        }
+    }
+    files
+}
+
+/// Opens a log; what is compressed is decompressed while it is read. `None` for what is no text and
+/// was not named.
+///
+/// # Errors
+/// What the operating system reports, or that the bytes are no text.
+pub fn open(log: &LogFile) -> Result<Option<Opened>, Error> {
+    let failed = |error| Error::Io {
+        name: log.name.clone(),
+        error,
+    };
+    if log.name == "-" {
+        let mut reader = io::stdin();
+        let begin = begin(&mut reader).map_err(failed)?;
+        return readable(log, Cursor::new(begin).chain(reader));
+    }
+    let mut file = File::open(&log.name).map_err(failed)?;
+    let begin = begin(&mut file).map_err(failed)?;
+    let plain = compression(&begin).is_none() && !is_utf16(&begin);
+    let data = file.metadata().map_err(failed)?;
+    if plain && data.is_file() {
+        if let Some(error) = no_text(log, &begin) {
+            return if log.named { Err(error) } else { Ok(None) };
+        }
+        return Ok(Some(Opened::Text {
+            file,
+            len: data.len(),
+        }));
+    }
+    readable(log, Cursor::new(begin).chain(file))
+}
+
+/// So much is looked at to tell what it is.
+const BEGIN: u64 = 8 * 1024;
+
+fn begin(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut begin = Vec::new();
+    reader.take(BEGIN).read_to_end(&mut begin)?;
+    Ok(begin)
+}
+
+fn readable<R: Read + Send + 'static>(
+    log: &LogFile,
+    reader: Chain<Cursor<Vec<u8>>, R>,
+) -> Result<Option<Opened>, Error> {
+    let begin = reader.get_ref().0.get_ref().clone();
+    let mut reader: Box<dyn Read + Send> = match compression(&begin) {
+        Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(
+            BufReader::with_capacity(COMPRESSED, reader),
+        )),
+        Some(Compression::Zstd) => {
+            Box::new(zstd::Decoder::new(reader).map_err(|error| Error::Io {
+                name: log.name.clone(),
+                error,
+            })?)
+        }
+        Some(Compression::Bzip2) => Box::new(bzip2::read::MultiBzDecoder::new(reader)),
+        Some(Compression::Xz) => Box::new(liblzma::read::XzDecoder::new_multi_decoder(reader)),
+        None => Box::new(reader),
+    };
+    let mut inside = Vec::new();
+    let mut sample = Read::take(&mut reader, BEGIN);
+    // An archive that breaks off is read as far as it goes; the error comes again when it is read.
+    let broken = sample.read_to_end(&mut inside).err();
+    if let Some(error) = broken.filter(|_| inside.is_empty()) {
+        return Err(Error::Io {
+            name: log.name.clone(),
+            error,
+        });
+    }
+    if is_utf16(&inside) {
+        let whole = Cursor::new(inside).chain(reader);
+        return Ok(Some(Opened::Stream(Box::new(Transcoded::new(whole)))));
+    }
+    if let Some(error) = no_text(log, &inside) {
+        return if log.named { Err(error) } else { Ok(None) };
+    }
+    Ok(Some(Opened::Stream(Box::new(
+        Cursor::new(inside).chain(reader),
+    ))))
+}
+
+/// Compressed bytes that are read at once.
+const COMPRESSED: usize = 128 * 1024;
+
+enum Compression {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}
+
+fn compression(begin: &[u8]) -> Option<Compression> {
+    Some(match begin {
+        [0x1f, 0x8b, ..] => Compression::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Compression::Bzip2,
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Compression::Xz,
+        _ => return None,
+    })
+}
+
+fn is_utf16(begin: &[u8]) -> bool {
+    super::decode::utf16(begin).is_some()
+}
+
+fn no_text(log: &LogFile, begin: &[u8]) -> Option<Error> {
+    let kind = magic(begin)?;
+    Some(Error::Binary {
+        name: log.name.clone(),
+        kind,
+        hint: None,
+    })
+}
+
+/// UTF-16 as UTF-8.
+struct Transcoded<R> {
+    reader: R,
+    decoder: encoding_rs::Decoder,
+    ready: Cursor<Vec<u8>>,
+    ended: bool,
+}
+
+impl<R: Read> Transcoded<R> {
+    fn new(mut reader: Chain<Cursor<Vec<u8>>, R>) -> Transcoded<Chain<Cursor<Vec<u8>>, R>> {
+        let encoding =
+            super::decode::utf16(reader.get_mut().0.get_ref()).unwrap_or(encoding_rs::UTF_16LE);
+        Transcoded {
+            reader,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            ready: Cursor::default(),
+            ended: false,
+        }
+    }
+}
+
+impl<R: Read> Read for Transcoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let got = self.ready.read(buffer)?;
+            if got > 0 || self.ended {
+                return Ok(got);
+            }
+            let mut raw = vec![0; COMPRESSED];
+            let len = self.reader.read(&mut raw)?;
+            self.ended = len == 0;
+            let mut text = String::with_capacity(len * 2 + 16);
+            let _ = self
+                .decoder
+                .decode_to_string(&raw[..len], &mut text, self.ended);
+            self.ready = Cursor::new(text.into_bytes());
+        }
+    }
 }
 
 /// Fills the buffer from a place of the file; gives how much there was.

@@ -2,6 +2,7 @@
 
 mod clean;
 mod decode;
+#[cfg(feature = "cli")]
 pub mod log;
 
 use std::fmt;

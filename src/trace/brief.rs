@@ -62,7 +62,8 @@ pub(super) fn announces(line: &Throwable<'_>, printed: &Trace<'_>) -> bool {
     )
 }
 
-fn announces<'t>(
+/// Whether the text names one of the throwables that were printed.
+fn says<'t>(
     class: Option<&str>,
     text: &str,
     mut printed: impl Iterator<Item = (Option<&'t str>, &'t str)>,

@@ -27,7 +27,8 @@ fn announcements(traces: &[Trace<'_>]) -> Vec<bool> {
     let mut announced = vec![false; traces.len()];
     for (index, trace) in traces.iter().enumerate().rev() {
         if brief::may_announce(trace) {
-            announced[index] = printed.is_some_and(|printed| brief::announces(&trace.chain[0], printed));
+            announced[index] =
+                printed.is_some_and(|printed| brief::announces(&trace.chain[0], printed));
         } else {
             printed = Some(trace);
         }

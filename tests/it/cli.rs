@@ -211,6 +211,7 @@ fn usage_errors_end_with_2() {
 
 /// All commands, the program itself first.
 const COMMANDS: &[&str] = &[
+    "scan",
     "",
     "explain",
     "check",

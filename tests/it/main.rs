@@ -33,8 +33,9 @@ mod render;
 mod safety;
 mod sample;
 mod scale;
-mod search;
 mod scan;
+mod scan_cli;
+mod search;
 #[cfg(unix)]
 mod servers;
 mod site;

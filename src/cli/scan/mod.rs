@@ -1,65 +1,155 @@
 //! `causedby scan`: find, count, group, explain.
 
+mod choice;
 mod pool;
 
-use std::fs::File;
-use std::io;
 use std::sync::atomic::AtomicBool;
+use std::thread::available_parallelism;
 
-use causedby::explain;
-use causedby::report::scan::{Show, Unread, report};
+use causedby::kb::Severity;
+use causedby::report::scan::{ScanReport, Show, Unread, report};
 use causedby::scan::Filter;
+use causedby::source::log::{self, Opened as Log};
+use causedby::{explain, render};
+use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
-use super::args::Scan;
-use super::failure::Failure;
+use super::args::{Explained, Scan, ScanFormat};
+use super::failure::{Failure, say};
 use super::{Status, base, terminal};
+use choice::Choice;
 use pool::{Opened, Plan};
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let base = base::load(&args.own)?;
-    let names: Vec<String> = args
-        .paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let zone = zone(args)?;
     let filter = Filter {
-        zone: TimeZone::system(),
-        ..Filter::default()
+        since: moment(args.since.as_deref(), &zone)?,
+        until: moment(args.until.as_deref(), &zone)?,
+        level: args.level.map(Into::into),
+        zone: zone.clone(),
     };
+    let mut unread = Vec::new();
+    let logs = log::find(&args.paths, |name, reason| {
+        unread.push(Unread { name, reason })
+    });
+    let names: Vec<String> = logs.iter().map(|log| log.name.clone()).collect();
     let stop = AtomicBool::new(false);
     let plan = Plan {
         filter: &filter,
         threads: args
             .threads
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, Into::into)),
+            .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         most_groups: args.max_groups,
         stop: &stop,
         progress: &|_| {},
     };
-    let mut inputs = args.paths.iter().enumerate().filter_map(|(source, path)| {
-        if path.as_os_str() == "-" {
-            return Some(Opened::Stream(vec![(source, Box::new(io::stdin()))]));
-        }
-        let file = File::open(path).ok()?;
-        let len = file.metadata().ok()?.len();
-        Some(Opened::File { file, len, source })
+    let mut read = 0;
+    let mut inputs = logs.iter().enumerate().filter_map(|(source, log)| {
+        let opened = log::open(log).unwrap_or_else(|error| {
+            let reason = error.to_string();
+            let name = log.name.clone();
+            let reason = reason
+                .strip_prefix(&format!("{name}: "))
+                .unwrap_or(&reason)
+                .to_owned();
+            unread.push(Unread { name, reason });
+            None
+        })?;
+        read += 1;
+        Some(match opened {
+            Log::Text { file, len } => Opened::File { file, len, source },
+            Log::Stream(reader) => Opened::Stream(vec![(source, reader)]),
+        })
     });
     let scanned = pool::scan(&mut inputs, &plan);
-    let options = explain::Options::default();
+    unread.extend(scanned.unread.into_iter().map(|unread| Unread {
+        name: names[unread.source].clone(),
+        reason: unread.error.to_string(),
+    }));
+    let options = explain::Options {
+        app_packages: args.app_packages.clone(),
+        ..explain::Options::default()
+    };
     let show = Show {
         names: &names,
-        zone: &filter.zone,
+        files: read,
+        zone: &zone,
         base: &base,
         options: &options,
     };
-    let unread = scanned.unread.iter().map(|unread| Unread {
-        name: names[unread.source].clone(),
-        reason: unread.error.to_string(),
-    });
-    let report = report(&scanned.tally, &show, unread.collect(), false);
-    let mut text = serde_json::to_string(&report).unwrap_or_default();
-    text.push('\n');
-    terminal::write(&text)?;
-    Ok(Status::Done)
+    let mut report = report(&scanned.tally, &show, unread, false);
+    Choice::of(args).apply(&mut report);
+    terminal::write(&rendered(&report, args))?;
+    for unread in &report.unread {
+        say(
+            "error",
+            &format!("{}: {}", unread.name, unread.reason),
+            None,
+        );
+    }
+    Ok(status(&report, args.fail_on.map(Severity::from)))
+}
+
+fn rendered(report: &ScanReport, args: &Scan) -> String {
+    let explained = match args.explain {
+        Explained::All => usize::MAX,
+        Explained::Top => 1,
+        Explained::None => 0,
+    };
+    match args.format {
+        ScanFormat::Text => {
+            let options = terminal::options(&args.display, false);
+            render::text_scan(report, args.top, explained, &options)
+        }
+        ScanFormat::Json => render::to_json(report),
+        ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
+    }
+}
+
+/// The zone of time stamps that name none, in which moments are shown.
+fn zone(args: &Scan) -> Result<TimeZone, Failure> {
+    match args.time_zone.as_deref() {
+        None => Ok(TimeZone::system()),
+        Some(name) => TimeZone::get(name).map_err(|_| {
+            Failure::with_hint(
+                format!("unknown time zone `{name}`"),
+                "such as Europe/Berlin or UTC",
+            )
+        }),
+    }
+}
+
+/// `2h` ago, or a moment as logs write it.
+fn moment(text: Option<&str>, zone: &TimeZone) -> Result<Option<jiff::Timestamp>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let ago = || {
+        text.parse::<jiff::Span>()
+            .ok()
+            .and_then(|span| ZonedDateTime::now().checked_sub(span).ok())
+    };
+    let moment = causedby::time::read(text, zone)
+        .or_else(|| causedby::time::read(&format!("{text} 00:00:00"), zone))
+        .or_else(|| ago().map(|moment| moment.timestamp()));
+    match moment {
+        Some(moment) => Ok(Some(moment)),
+        None => Err(Failure::with_hint(
+            format!("`{text}` is no moment"),
+            "such as 2026-11-23T07:28:00Z, \"2026-11-23 07:28:00\", 2026-11-23, or 2h for two hours ago",
+        )),
+    }
+}
+
+fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
+    let best = || {
+        report
+            .groups
+            .iter()
+            .filter_map(|group| group.sample.explanations.first())
+    };
+    match fail_on {
+        _ if !report.unread.is_empty() => Status::InputError,
+        Some(limit) if best().any(|entry| entry.severity >= limit) => Status::Reached,
+        _ => Status::Done,
+    }
 }

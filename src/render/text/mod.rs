@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 mod check;
 mod entry;
 mod page;
+mod scan;
 mod span;
 mod style;
 mod trace;
 
 use page::Page;
+pub use scan::text_scan;
 use span::span;
 
 use super::Options;
