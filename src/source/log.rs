@@ -69,11 +69,6 @@ pub fn open(log: &LogFile) -> Result<Option<Opened>, Error> {
         name: log.name.clone(),
         error,
     };
-    if log.name == "-" {
-        let mut reader = io::stdin();
-        let begin = begin(&mut reader).map_err(failed)?;
-        return readable(log, Cursor::new(begin).chain(reader));
-    }
     let mut file = File::open(&log.name).map_err(failed)?;
     let begin = begin(&mut file).map_err(failed)?;
     let plain = compression(&begin).is_none() && !is_utf16(&begin);
@@ -88,6 +83,21 @@ pub fn open(log: &LogFile) -> Result<Option<Opened>, Error> {
         }));
     }
     readable(log, Cursor::new(begin).chain(file))
+}
+
+/// The same for what is no file, such as standard input.
+///
+/// # Errors
+/// What the reader reports, or that the bytes are no text.
+pub fn open_reader(
+    log: &LogFile,
+    mut reader: impl Read + Send + 'static,
+) -> Result<Option<Opened>, Error> {
+    let begin = begin(&mut reader).map_err(|error| Error::Io {
+        name: log.name.clone(),
+        error,
+    })?;
+    readable(log, Cursor::new(begin).chain(reader))
 }
 
 /// So much is looked at to tell what it is.

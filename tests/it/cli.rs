@@ -211,9 +211,9 @@ fn usage_errors_end_with_2() {
 
 /// All commands, the program itself first.
 const COMMANDS: &[&str] = &[
-    "scan",
     "",
     "explain",
+    "scan",
     "check",
     "kb",
     "kb list",

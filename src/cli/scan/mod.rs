@@ -3,14 +3,15 @@
 mod choice;
 mod pool;
 
+use std::io;
 use std::sync::atomic::AtomicBool;
 use std::thread::available_parallelism;
 
 use causedby::kb::Severity;
 use causedby::report::scan::{ScanReport, Show, Unread, report};
 use causedby::scan::Filter;
-use causedby::source::log::{self, Opened as Log};
-use causedby::{explain, render};
+use causedby::source::log::{self, LogFile, Opened as Log};
+use causedby::{explain, render, source};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     };
     let mut read = 0;
     let mut inputs = logs.iter().enumerate().filter_map(|(source, log)| {
-        let opened = log::open(log).unwrap_or_else(|error| {
+        let opened = open(log).unwrap_or_else(|error| {
             let reason = error.to_string();
             let name = log.name.clone();
             let reason = reason
@@ -89,6 +90,13 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         );
     }
     Ok(status(&report, args.fail_on.map(Severity::from)))
+}
+
+fn open(log: &LogFile) -> Result<Option<Log>, source::Error> {
+    match log.name.as_str() {
+        "-" => log::open_reader(log, io::stdin()),
+        _ => log::open(log),
+    }
 }
 
 fn rendered(report: &ScanReport, args: &Scan) -> String {
