@@ -81,7 +81,11 @@ impl<'b> Block<'b> {
         match kind(line) {
             Kind::Record => Look::Found(true),
             Kind::Head if !self.last && next + BESIDE > self.bytes.len() => Look::Unknown,
-            Kind::Head => Look::Found(self.is_below_frame(at) && !self.is_above_nested(next)),
+            Kind::Head => Look::Found(
+                self.is_below_frame(at)
+                    && !self.is_above_nested(next)
+                    && !self.is_told_above(at, line),
+            ),
             Kind::Start if !self.last && next + BESIDE > self.bytes.len() => Look::Unknown,
             Kind::Start => Look::Found(!self.is_noise(at)),
             Kind::Frame | Kind::Heading | Kind::Text => Look::Found(false),
@@ -138,6 +142,18 @@ impl<'b> Block<'b> {
     fn is_above_nested(&self, at: usize) -> bool {
         self.line(at)
             .is_some_and(|(line, _)| line.starts_with(b"\t\t"))
+    }
+
+    /// Whether the record above ends with this head and its first frame, and the whole follows:
+    /// Solr's pattern, one failure.
+    fn is_told_above(&self, at: usize, head: &[u8]) -> bool {
+        let record = self.above(at).and_then(|frame| self.above(frame));
+        record
+            .filter(|record| at - record <= BESIDE)
+            .is_some_and(|record| {
+                self.line(record)
+                    .is_some_and(|(line, _)| line.len() > head.len() && line.ends_with(head))
+            })
     }
 
     /// Whether the record at `at` stands between two lines of one trace: another thread's.
