@@ -155,14 +155,14 @@ fn holds_object(line: &[u8]) -> bool {
         return false;
     };
     let prefix = line[..at].trim_ascii_end();
-    let is_prefix = match prefix {
-        [.., b']', b':'] => true,
-        [
-            ..,
-            b'|' | b']' | b')' | b'>' | b'Z' | b'F' | b'P' | b'0'..=b'9',
-        ] => true,
-        _ => false,
-    };
+    let is_prefix = matches!(
+        prefix,
+        [.., b']', b':']
+            | [
+                ..,
+                b'|' | b']' | b')' | b'>' | b'Z' | b'F' | b'P' | b'0'..=b'9'
+            ]
+    );
     is_prefix && is_record(&line[at..])
 }
 
