@@ -111,7 +111,8 @@ fn is_id(word: &[u8], before: Option<u8>) -> bool {
         return true;
     }
     // `com.acme.Fade1` is a name.
-    if word.len() < 6 || matches!(before, Some(b'.' | b'$' | b'_')) {
+    let shortest = if before == Some(b'-') { 4 } else { 6 };
+    if word.len() < shortest || matches!(before, Some(b'.' | b'$' | b'_')) {
         return false;
     }
     let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
