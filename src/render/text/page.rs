@@ -220,6 +220,10 @@ impl Line<'_> {
     /// Looks at each character once: the piece may be a line of megabytes.
     fn broken(&mut self, style: Style, mut text: &str) {
         loop {
+            let first = text.chars().next().and_then(char::width).unwrap_or(0);
+            if self.column + first > self.page.width && self.column > self.indent {
+                self.next();
+            }
             let end = break_at(text, self.page.width.saturating_sub(self.column));
             let (head, tail) = text.split_at(end);
             self.piece(style, head);
@@ -297,6 +301,14 @@ mod tests {
             wrapped("org.example.Thing", 20),
             "  1. org.example.\n     Thing\n"
         );
+    }
+
+    #[test]
+    fn a_wide_character_that_does_not_fit_goes_to_the_next_line() {
+        let text = "拒éa拒é...aéa.é拒`a`拒";
+        for line in wrapped(text, 22).lines() {
+            assert!(line.width() <= 22, "{line:?}");
+        }
     }
 
     proptest! {
