@@ -21,14 +21,30 @@ pub const MASK: &str = "***";
 /// The text with every secret in it replaced by `***`; masking twice changes nothing more. A secret
 /// whose name or value is cut by characters that nobody sees is found too; then they go with it.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    if let Some(seen) = without_unseen(text) {
-        let masked = mask_seen(&seen);
-        if let Cow::Owned(masked) = masked {
-            return Cow::Owned(masked);
+    if let Some(seen) = without_unseen(text)
+        && let Cow::Owned(masked) = mask_seen(&seen)
+    {
+        return Cow::Owned(settled(masked));
+    }
+    match mask_seen(text) {
+        Cow::Owned(masked) => Cow::Owned(settled(masked)),
+        whole => whole,
+    }
+}
+
+/// Where names of secrets and addresses stand in each other, what masking leaves may be a secret too.
+fn settled(mut masked: String) -> String {
+    for _ in 0..MOST_ROUNDS {
+        match mask_seen(&masked) {
+            Cow::Owned(again) if again != masked => masked = again,
+            _ => break,
         }
     }
-    mask_seen(text)
+    masked
 }
+
+/// More rounds than texts made to hurt were seen to need.
+const MOST_ROUNDS: usize = 16;
 
 /// The text as it is read, if that is not as it stands. What moves to another place is a blank.
 fn without_unseen(text: &str) -> Option<String> {
@@ -134,12 +150,12 @@ impl Iterator for Finder<'_> {
                 {
                     self.pending = Some(secret);
                 }
-                Some(Look::Secret(secret)) => {
+                Some(Look::Secret(mut secret)) => {
+                    // What is a secret in two ways is one.
+                    if let Some(next) = self.pending.take_if(|next| next.start < secret.end) {
+                        secret = secret.start.min(next.start)..secret.end.max(next.end);
+                    }
                     self.at = secret.end;
-                    self.pending = self.pending.take().and_then(|next| {
-                        let rest = next.start.max(secret.end)..next.end;
-                        (!rest.is_empty()).then_some(rest)
-                    });
                     return Some(secret);
                 }
                 Some(Look::Past(end)) => self.at = end.max(place + 1),

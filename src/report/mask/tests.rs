@@ -231,6 +231,12 @@ proptest! {
 }
 
 #[test]
+fn what_is_a_secret_in_two_ways_is_one() {
+    becomes("://password:@}@", "://password:***@");
+    becomes("://password:***@", "://password:***@");
+}
+
+#[test]
 fn a_secret_cut_by_unseen_characters_goes() {
     becomes(
         "pass\u{200b}word=hun\u{2060}ter2 failed",
