@@ -148,6 +148,35 @@ impl Observation {
             Self::OpenedLater | Self::OldTrace => Question::Time,
         }
     }
+
+    /// Whether who saw this knows that `other`, an answer to the same question, was not to be seen. One handshake
+    /// has several things wrong with it or ends before the rest is looked at: what ended before the certificate came
+    /// says nothing of it, and a defect of the certificate says nothing of whether its issuer is trusted or all
+    /// else is well.
+    pub fn excludes(self, other: Self) -> bool {
+        match self.question() {
+            Question::Tls if other == Self::TlsOk => false,
+            Question::Tls if self.is_before_certificate() => !other.is_of_certificate(),
+            Question::Tls if self.is_of_certificate() => other != Self::TlsUntrusted,
+            _ => true,
+        }
+    }
+
+    fn is_before_certificate(self) -> bool {
+        matches!(self, Self::TlsProtocol | Self::TlsNotTls | Self::TlsClosed)
+    }
+
+    fn is_of_certificate(self) -> bool {
+        matches!(
+            self,
+            Self::TlsUntrusted
+                | Self::TlsExpired
+                | Self::TlsNotYetValid
+                | Self::TlsNameMismatch
+                | Self::TlsWeak
+                | Self::TlsClientCertificate
+        )
+    }
 }
 
 impl Serialize for Observation {
@@ -195,5 +224,15 @@ mod tests {
             assert_eq!(Observation::parse(id), Some(*one));
         }
         assert_eq!(Observation::parse("tcp-closed"), None);
+    }
+
+    #[test]
+    fn a_defect_of_a_certificate_says_nothing_of_trust() {
+        use Observation::{TlsClosed, TlsExpired, TlsNameMismatch, TlsNotTls, TlsOk, TlsUntrusted};
+        assert!(TlsOk.excludes(TlsUntrusted) && TlsOk.excludes(TlsExpired));
+        assert!(TlsUntrusted.excludes(TlsExpired) && TlsExpired.excludes(TlsNameMismatch));
+        assert!(!TlsExpired.excludes(TlsUntrusted) && !TlsExpired.excludes(TlsOk));
+        assert!(!TlsClosed.excludes(TlsUntrusted) && TlsClosed.excludes(TlsNotTls));
+        assert!(Observation::TcpOpen.excludes(Observation::TcpRefused));
     }
 }

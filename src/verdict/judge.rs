@@ -84,6 +84,16 @@ impl Sight {
             .find(|seen| seen.observation.as_str() == id)
     }
 
+    /// The question was answered, and by something that leaves no room for this.
+    fn excludes(&self, observation: Observation) -> bool {
+        let question = observation.question();
+        let mut seen = self
+            .seen
+            .iter()
+            .filter(|one| one.observation.question() == question);
+        self.answered.contains(&question) && seen.all(|one| one.observation.excludes(observation))
+    }
+
     fn evidence(&self, question: Question) -> impl Iterator<Item = &str> {
         let of_question = self
             .seen
@@ -218,7 +228,7 @@ impl Tally {
                     tally.yes.insert(observation.question());
                     push(&mut tally.lines, seen.evidence.clone());
                 }
-                None if sight.answered.contains(&observation.question()) => {
+                None if sight.excludes(observation) => {
                     tally.no.insert(observation.question());
                 }
                 None => {
