@@ -22,7 +22,8 @@ pub(super) fn find(card: Card<'_>, places: &[Place<'_>], word: &str) -> Option<F
     let folded = fold(word);
     let in_texts = places.iter().filter_map(|place| place.find(&folded));
     let class = card.entry().and_then(|entry| class(entry, word));
-    let all = in_texts.chain(class).chain(code(card, word));
+    let stated = card.entry().and_then(|entry| stated(entry, &folded));
+    let all = in_texts.chain(class).chain(stated).chain(code(card, word));
     // The first of equals: places stand in order of weight.
     all.reduce(|best, next| {
         if next.weight > best.weight {
@@ -285,6 +286,27 @@ fn kebab(class: &str) -> String {
         name.extend(letter.to_lowercase());
     }
     name
+}
+
+/// An error code that the entry says it is about, which no message need have: `error 1040`, `ETIMEDOUT`.
+fn stated(entry: &Entry, word: &str) -> Option<Find> {
+    let is_code = |code: &str| {
+        let number = code.len() > 3 && code.chars().all(|c| c.is_ascii_digit());
+        let name = code.len() > 3 && code.starts_with('E');
+        number || (name && code.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+    };
+    let says = |part: &str| {
+        let words = part.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let mut codes = words.filter(|one| is_code(one));
+        part.contains("error") && codes.any(|code| fold(code) == word)
+    };
+    let names = |text: &&String| text.split(['(', ')', ';']).any(says);
+    let text = entry.affects.iter().find(names)?;
+    Some(Find {
+        weight: 66,
+        why: format!("affects “{text}”"),
+        within: false,
+    })
 }
 
 /// An error code that a message pattern is about: it fits the code, and not another of that form.
