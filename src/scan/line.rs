@@ -2,7 +2,10 @@
 //! strict where it cuts: whatever is decided here depends on the bytes of a line and of a few
 //! beside it, never on where a block of the input happens to begin.
 
-use memchr::{memchr, memmem};
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::{self, Finder};
 
 /// What a line is to the passage in which it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,18 +262,21 @@ pub(super) fn is_candidate(line: &[u8]) -> bool {
 
 /// Whether some word of the line ends as names of throwables do.
 pub(super) fn names_throwable(line: &[u8]) -> bool {
-    throwable_at(line, b"Exception") || throwable_at(line, b"Error")
+    static ENDINGS: LazyLock<[Finder<'_>; 2]> =
+        LazyLock::new(|| ["Exception", "Error"].map(Finder::new));
+    ENDINGS.iter().any(|ending| throwable_at(line, ending))
 }
 
-/// A longer word ends with `end` and nothing of a name follows: no `ApiExceptionHandler`.
-fn throwable_at(line: &[u8], end: &[u8]) -> bool {
-    memmem::find_iter(line, end).any(|at| {
+/// A longer word ends so and nothing of a name follows: no `ApiExceptionHandler`.
+fn throwable_at(line: &[u8], ending: &Finder<'_>) -> bool {
+    let len = ending.needle().len();
+    ending.find_iter(line).any(|at| {
         let begun = at
             .checked_sub(1)
             .is_some_and(|before| is_name(line[before]) || line[before] == b'.');
         begun
             && line
-                .get(at + end.len())
+                .get(at + len)
                 .is_none_or(|&byte| !is_name(byte) || byte.is_ascii_digit())
     })
 }

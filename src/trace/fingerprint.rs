@@ -22,7 +22,7 @@ impl Trace<'_> {
             hash.add(throwable.class.unwrap_or(""));
             let own = &throwable.frames[..own_frames(throwable, enclosing)];
             for frame in own {
-                hash.add(&plain_class(frame.class()));
+                hash.add(plain_class(frame.class()));
                 hash.add(plain_method(frame.method()));
             }
             if own.is_empty() {
@@ -141,16 +141,20 @@ const GENERATED: &[&str] = &[
 ];
 
 /// The class without what its generator numbers.
-fn plain_class(class: &str) -> String {
+fn plain_class(class: &str) -> &str {
+    let marked = memchr::memchr3(b'$', b'/', b'+', class.as_bytes()).is_some();
+    if !marked && !class.contains("Generated") {
+        return class;
+    }
     let mark = GENERATED
         .iter()
         .filter_map(|mark| Some((class.find(mark)?, mark)))
         .min_by_key(|(at, _)| *at);
     match mark {
         // Proxies move between packages from one JDK to the next.
-        Some((_, &"$Proxy")) => "$Proxy".to_owned(),
-        Some((at, mark)) => class[..at + mark.len()].to_owned(),
-        None => class.to_owned(),
+        Some((_, &"$Proxy")) => "$Proxy",
+        Some((at, mark)) => &class[..at + mark.len()],
+        None => class,
     }
 }
 
