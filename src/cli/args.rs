@@ -131,10 +131,11 @@ Examples:
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content. Time stamps without a zone
-are of --time-zone. What cannot be read is reported at the end, the rest is counted.
+are of --time-zone. What cannot be read is reported at the end, the rest is counted. Ctrl-C shows
+what was found so far, a second one ends at once.
 
-Exit status: 0 everything was read, 2 something could not be read or a usage error, 3 with
---fail-on when a failure of that severity or above was found.")]
+Exit status: 0 everything was read, 2 something was not read or a usage error, 3 with --fail-on when
+a failure of that severity or above was found.")]
 pub(crate) struct Scan {
     /// Files and directories; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

@@ -39,14 +39,20 @@ pub(crate) enum Status {
     Reached,
 }
 
+impl Status {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Nothing => 1,
+            Self::InputError => 2,
+            Self::Reached => 3,
+        }
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::Nothing => 1,
-            Status::InputError => 2,
-            Status::Reached => 3,
-        })
+        Self::from(status.code())
     }
 }
 

@@ -35,6 +35,8 @@ mod sample;
 mod scale;
 mod scan;
 mod scan_cli;
+#[cfg(target_os = "linux")]
+mod scan_live;
 mod search;
 #[cfg(unix)]
 mod servers;

@@ -1,10 +1,12 @@
 //! `causedby scan`: find, count, group, explain.
 
 mod choice;
+mod live;
 mod pool;
 
+use std::fs::{self, File};
 use std::io;
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use causedby::kb::Severity;
@@ -19,6 +21,7 @@ use super::args::{Explained, Scan, ScanFormat};
 use super::failure::{Failure, say};
 use super::{Status, base, terminal};
 use choice::Choice;
+use live::Interrupt;
 use pool::{Opened, Plan};
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
@@ -35,19 +38,19 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         unread.push(Unread { name, reason })
     });
     let names: Vec<String> = logs.iter().map(|log| log.name.clone()).collect();
-    let stop = AtomicBool::new(false);
+    let interrupt = Interrupt::on_ctrl_c();
     let plan = Plan {
         filter: &filter,
         threads: args
             .threads
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         most_groups: args.max_groups,
-        stop: &stop,
+        stop: interrupt.wanted(),
         progress: &|_| {},
     };
     let mut read = 0;
     let mut inputs = logs.iter().enumerate().filter_map(|(source, log)| {
-        let opened = open(log).unwrap_or_else(|error| {
+        let opened = open(log, &interrupt).unwrap_or_else(|error| {
             let reason = error.to_string();
             let name = log.name.clone();
             let reason = reason
@@ -64,6 +67,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         })
     });
     let scanned = pool::scan(&mut inputs, &plan);
+    let partial = interrupt.end();
     unread.extend(scanned.unread.into_iter().map(|unread| Unread {
         name: names[unread.source].clone(),
         reason: unread.error.to_string(),
@@ -79,7 +83,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         base: &base,
         options: &options,
     };
-    let mut report = report(&scanned.tally, &show, unread, false);
+    let mut report = report(&scanned.tally, &show, unread, partial);
     Choice::of(args).apply(&mut report);
     terminal::write(&rendered(&report, args))?;
     for unread in &report.unread {
@@ -92,11 +96,19 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     Ok(status(&report, args.fail_on.map(Severity::from)))
 }
 
-fn open(log: &LogFile) -> Result<Option<Log>, source::Error> {
-    match log.name.as_str() {
-        "-" => log::open_reader(log, io::stdin()),
-        _ => log::open(log),
+fn open(log: &LogFile, interrupt: &Arc<Interrupt>) -> Result<Option<Log>, source::Error> {
+    if log.name == "-" {
+        return log::open_reader(log, interrupt.live(|| Ok(io::stdin())));
     }
+    let is_live = fs::metadata(&log.name).is_ok_and(|data| !data.is_file() && !data.is_dir());
+    if is_live {
+        let name = log.name.clone();
+        return log::open_reader(log, interrupt.live(|| File::open(name)));
+    }
+    Ok(log::open(log)?.map(|opened| match opened {
+        Log::Stream(reader) => Log::Stream(Box::new(interrupt.ends(reader))),
+        text => text,
+    }))
 }
 
 fn rendered(report: &ScanReport, args: &Scan) -> String {
@@ -156,7 +168,7 @@ fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
             .filter_map(|group| group.sample.explanations.first())
     };
     match fail_on {
-        _ if !report.unread.is_empty() => Status::InputError,
+        _ if report.partial || !report.unread.is_empty() => Status::InputError,
         Some(limit) if best().any(|entry| entry.severity >= limit) => Status::Reached,
         _ => Status::Done,
     }

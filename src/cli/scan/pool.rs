@@ -198,10 +198,11 @@ impl Pool<'_> {
         };
         let mut unread = Vec::new();
         let read = |buffer: &mut [u8]| {
-            if self.plan.stop.load(Ordering::Relaxed) {
-                return Ok(Read::End);
-            }
-            match read_some(&mut reader, buffer) {
+            let got = read_some(&mut reader, buffer);
+            // Streams end by themselves then, when they have given what was read before.
+            let stop = self.plan.stop.load(Ordering::SeqCst);
+            match got {
+                Ok(0) | Err(_) if stop => return Ok(Read::End),
                 Ok(0) => {}
                 Ok(len) => return Ok(Read::Bytes(len)),
                 // The other parts are read all the same.
