@@ -33,7 +33,6 @@ pub fn text_scan(report: &ScanReport, shown: usize, explained: usize, options: &
             None => trace::what_to_try(&mut page, &group.sample),
         }
     }
-    unread(&mut page, report);
     page.finish()
 }
 
@@ -168,21 +167,6 @@ fn heading(page: &mut Page, group: &GroupReport, index: usize) {
     page.rule(DIM, &[span(STRONG, &number), span(STRONG, &times)]);
     page.blank();
     page.hang(0, &[], 2, &what(&group.sample));
-}
-
-fn unread(page: &mut Page, report: &ScanReport) {
-    if !report.unread.is_empty() {
-        page.blank();
-    }
-    for unread in &report.unread {
-        let line = [
-            span(FAILURE, "not read: "),
-            span(PLAIN, &unread.name),
-            span(PLAIN, ": "),
-            span(PLAIN, &unread.reason),
-        ];
-        page.hang(0, &[], 2, &line);
-    }
 }
 
 /// How many when, as bars; the span of `whole` is its width.
