@@ -128,6 +128,7 @@ Examples:
   causedby scan app.log --since 2h --level error  the last two hours, errors and worse
   causedby scan app.log --explain all             every group with causes and fixes
   causedby scan logs --format jsonl               one group a line, for programs
+  causedby scan logs --format html > report.html  one page to search, sort and pass on
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content. Time stamps without a zone
@@ -199,6 +200,8 @@ pub(crate) enum ScanFormat {
     Json,
     /// One group a line
     Jsonl,
+    /// One page that needs nothing else, for a browser; always complete
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

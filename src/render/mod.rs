@@ -7,13 +7,16 @@ mod editor;
 mod html;
 mod json;
 mod markdown;
+mod place;
+mod scanned;
 mod shorten;
 mod site;
+mod stack;
 mod text;
 
 pub use clean::{one_line, visible};
 pub use editor::editor;
-pub use html::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, html_entry, html_site};
+pub use html::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE, html_entry, html_scan, html_site};
 pub use json::{json, to_json, to_json_line};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_site};
 pub use site::SiteFile;

@@ -35,6 +35,7 @@ mod sample;
 mod scale;
 mod scan;
 mod scan_cli;
+mod scan_formats;
 #[cfg(target_os = "linux")]
 mod scan_live;
 mod search;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use causedby::kb::Base;
 use causedby::render::{
-    SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, SiteFile, html_entry, html_site, markdown_site,
+    SCAN_STYLE, SEARCH, SORT, STYLE, SiteFile, html_entry, html_site, markdown_site,
 };
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use regex::Regex;
@@ -18,14 +18,14 @@ use crate::kb::with;
 const VOID: [&str; 3] = ["input", "link", "meta"];
 
 /// What a browser sees of a page.
-#[derive(Default)]
-struct Seen {
-    ids: BTreeSet<String>,
-    links: Vec<String>,
-    elements: BTreeSet<String>,
-    attributes: BTreeSet<String>,
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) ids: BTreeSet<String>,
+    pub(crate) links: Vec<String>,
+    pub(crate) elements: BTreeSet<String>,
+    pub(crate) attributes: BTreeSet<String>,
     /// Texts by the element in which they stand.
-    texts: Vec<(String, String)>,
+    pub(crate) texts: Vec<(String, String)>,
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -33,7 +33,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Reads a page; fails for what a browser would have to mend.
-fn read(path: &str, html: &str) -> Seen {
+pub(crate) fn read(path: &str, html: &str) -> Seen {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut seen = Seen::default();
@@ -133,11 +133,15 @@ fn nothing_of_a_page_comes_from_elsewhere() {
             );
         }
     }
-    assert!(!STYLE.contains("url(") && !STYLE.contains("@import"));
+    for style in [STYLE, SCAN_STYLE] {
+        assert!(!style.text.contains("url(") && !style.text.contains("@import"));
+    }
     let acts =
         Regex::new(r"innerHTML|insertAdjacent|write\(|eval|Function|fetch|import|location|cookie")
             .unwrap();
-    assert!(!acts.is_match(SCRIPT));
+    for script in [SEARCH, SORT] {
+        assert!(!acts.is_match(script.text));
+    }
 }
 
 /// Base 64.
@@ -161,14 +165,15 @@ fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn the_policy_of_the_pages_names_their_style_and_script() {
-    assert_eq!(base64(&Sha256::digest(STYLE)), STYLE_HASH);
-    assert_eq!(base64(&Sha256::digest(SCRIPT)), SCRIPT_HASH);
+    for asset in [STYLE, SCAN_STYLE, SEARCH, SORT] {
+        assert_eq!(base64(&Sha256::digest(asset.text)), asset.hash);
+    }
     let files = html_site(&Base::bundled());
     for (path, page) in seen(&files) {
         for (element, text) in page.texts {
             match element.as_str() {
-                "style" => assert_eq!(text, STYLE, "{path}"),
-                "script" => assert_eq!(text, SCRIPT, "{path}"),
+                "style" => assert_eq!(text, STYLE.text, "{path}"),
+                "script" => assert_eq!(text, SEARCH.text, "{path}"),
                 _ => {}
             }
         }

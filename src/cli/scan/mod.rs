@@ -124,6 +124,7 @@ fn rendered(report: &ScanReport, args: &Scan) -> String {
         }
         ScanFormat::Json => render::to_json(report),
         ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
+        ScanFormat::Html => render::html_scan(report),
     }
 }
 

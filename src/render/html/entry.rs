@@ -28,25 +28,38 @@ fn article(item: &Item<'_>, all: &[Item<'_>]) -> Markup {
         article {
             (heading(item))
             p.lead { (prose(&entry.summary)) }
-            section {
-                h2 { "Likely causes" }
-                p.note { "Most likely first." }
-                ol.causes {
-                    @for cause in &entry.causes {
-                        li id={ "cause-" (cause.id) } { (prose(&cause.text)) }
-                    }
-                }
-            }
-            section {
-                h2 { "What to do" }
-                ol.fixes { @for fix in &entry.fixes { li { (one_fix(fix, entry)) } } }
-            }
-            section { h2 { "When to escalate" } p { (prose(&entry.escalation)) } }
+            (advice(entry, "", |heading| html! { h2 { (heading) } }))
             (questions(entry))
             (list("Affects", &entry.affects, prose))
             (list("Related", &entry.related, |id| related(id, all)))
             (list("References", &entry.references, reference))
             (recognised(item))
+        }
+    }
+}
+
+/// Causes, steps and escalation. Ids begin with `ids`, where a page shows several entries.
+pub(super) fn advice(entry: &Explanation, ids: &str, heading: fn(&str) -> Markup) -> Markup {
+    html! {
+        @if !entry.causes.is_empty() {
+            section {
+                (heading("Likely causes"))
+                p.note { "Most likely first." }
+                ol.causes {
+                    @for cause in &entry.causes {
+                        li id={ (ids) "cause-" (cause.id) } { (prose(&cause.text)) }
+                    }
+                }
+            }
+        }
+        @if !entry.fixes.is_empty() {
+            section {
+                (heading("What to do"))
+                ol.fixes { @for fix in &entry.fixes { li { (one_fix(fix, entry, ids)) } } }
+            }
+        }
+        @if !entry.escalation.is_empty() {
+            section { (heading("When to escalate")) p { (prose(&entry.escalation)) } }
         }
     }
 }
@@ -81,9 +94,9 @@ pub(super) fn own(item: &Item<'_>) -> Markup {
     html! { @if !words.is_empty() { span.own { (words) } } }
 }
 
-fn one_fix(fix: &Fix, entry: &Explanation) -> Markup {
+fn one_fix(fix: &Fix, entry: &Explanation, ids: &str) -> Markup {
     html! {
-        p { (prose(&fix.step)) (causes_of(fix, entry)) }
+        p { (prose(&fix.step)) (causes_of(fix, entry, ids)) }
         @for command in commands(fix) {
             figure {
                 figcaption { (command.label) }
@@ -101,7 +114,7 @@ fn one_fix(fix: &Fix, entry: &Explanation) -> Markup {
 }
 
 /// ` (causes 1, 3)`, each a link to its cause; nothing if the step is for all of them.
-fn causes_of(fix: &Fix, entry: &Explanation) -> Markup {
+fn causes_of(fix: &Fix, entry: &Explanation, ids: &str) -> Markup {
     let number = |id: &String| entry.causes.iter().position(|cause| cause.id == *id);
     let mut numbers: Vec<usize> = fix.causes.iter().filter_map(number).collect();
     numbers.sort_unstable();
@@ -114,7 +127,7 @@ fn causes_of(fix: &Fix, entry: &Explanation) -> Markup {
             @if numbers.len() == 1 { "cause" } @else { "causes" }
             @for (at, number) in numbers.iter().enumerate() {
                 @if at > 0 { "," }
-                " " a href={ "#cause-" (entry.causes[*number].id) } { (number + 1) }
+                " " a href={ "#" (ids) "cause-" (entry.causes[*number].id) } { (number + 1) }
             }
         }
     }

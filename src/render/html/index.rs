@@ -54,7 +54,7 @@ fn by_class(items: &[Item<'_>]) -> String {
 }
 
 /// Shown by the script that makes it work.
-fn search(label: &str, count: usize) -> Markup {
+pub(super) fn search(label: &str, count: usize) -> Markup {
     html! {
         search.search hidden {
             label for="search" { (label) }

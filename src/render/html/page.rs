@@ -2,16 +2,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::asset::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE};
 use crate::render::clean::visible;
-
-/// The style of every page.
-pub const STYLE: &str = include_str!("style.css");
-/// The search of the indexes. It only hides and shows what is there.
-pub const SCRIPT: &str = include_str!("search.js");
-/// SHA-256 of the style, in base 64; a test proves it.
-pub const STYLE_HASH: &str = "6g5RXdxvBAJdhePT+/AdQu+SqcPELD06iWG6lPKeg3o=";
-/// SHA-256 of the script.
-pub const SCRIPT_HASH: &str = "TKAzsS+WVm2Yjw10zWgM8S9eIizMzbyF3jpPKeHUA20=";
 
 /// Where a page stands, for its links to the indexes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,13 +14,50 @@ pub(super) enum Place {
     Top,
     /// A page of an entry.
     Entry,
+    /// The report of a scan; with groups it can be searched and sorted.
+    Scan { groups: bool },
+}
+
+impl Place {
+    fn styles(self) -> &'static [Asset] {
+        match self {
+            Self::Scan { .. } => &[STYLE, SCAN_STYLE],
+            _ => &[STYLE],
+        }
+    }
+
+    fn scripts(self) -> &'static [Asset] {
+        match self {
+            Self::Top => &[SEARCH],
+            Self::Scan { groups: true } => &[SEARCH, SORT],
+            _ => &[],
+        }
+    }
+
+    fn in_site(self) -> bool {
+        matches!(self, Self::Top | Self::Entry)
+    }
+}
+
+/// What alone a page may use: `'sha256-…'` for each, or nothing.
+fn allowed(assets: &[Asset]) -> String {
+    let hashes: Vec<String> = assets
+        .iter()
+        .map(|asset| format!("'sha256-{}'", asset.hash))
+        .collect();
+    match hashes.is_empty() {
+        true => "'none'".to_owned(),
+        false => hashes.join(" "),
+    }
 }
 
 /// A whole page. Nothing invisible and nothing that turns text around leaves by another way.
 pub(super) fn page(title: &str, place: Place, body: &Markup) -> String {
-    let script = place == Place::Top;
+    let (styles, scripts) = (place.styles(), place.scripts());
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{STYLE_HASH}'; script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        allowed(styles),
+        allowed(scripts)
     );
     let page = html! {
         (DOCTYPE)
@@ -41,12 +70,12 @@ pub(super) fn page(title: &str, place: Place, body: &Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content=(GENERATOR);
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                @for style in styles { style { (PreEscaped(style.text)) } }
             }
             body {
-                @if place != Place::Alone { (navigation(place)) }
+                @if place.in_site() { (navigation(place)) }
                 main { (body) }
-                @if script { script { (PreEscaped(SCRIPT)) } }
+                @for script in scripts { script { (PreEscaped(script.text)) } }
             }
         }
     };

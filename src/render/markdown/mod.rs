@@ -9,8 +9,8 @@ mod site;
 pub use check::markdown_checks;
 pub use site::markdown_site;
 
-use super::clean::one_line;
 use super::site::Item;
+use super::stack::stack;
 use super::{Options, advice, shorten};
 use entry::{body, classes, others_of, title};
 use escape::{code, escaped, fence};
@@ -194,44 +194,8 @@ fn what_to_try(out: &mut String, trace: &TraceReport) {
 }
 
 fn frames(out: &mut String, trace: &TraceReport) {
-    let mut text = String::new();
-    for (index, throwable) in trace.chain.iter().enumerate() {
-        let lead = if index == 0 { "" } else { "Caused by: " };
-        frames_of(&mut text, 0, lead, throwable);
-    }
     line(out, "\n### Frames\n");
-    fence(out, "text", &text, "");
-}
-
-fn frames_of(text: &mut String, depth: usize, lead: &str, throwable: &Throwable) {
-    let indent = "    ".repeat(depth.min(8));
-    let class = throwable
-        .class
-        .as_deref()
-        .map_or_else(|| "(no class named)".to_owned(), one_line);
-    let message = throwable
-        .message
-        .as_deref()
-        .map_or_else(String::new, |message| format!(": {}", one_line(message)));
-    line(text, &format!("{indent}{lead}{class}{message}"));
-    for frame in &throwable.frames {
-        line(text, &format!("{indent}    at {}", one_line(frame)));
-    }
-    if throwable.omitted > 0 {
-        line(text, &format!("{indent}    … {} more", throwable.omitted));
-    }
-    for (index, inner) in throwable
-        .suppressed
-        .iter()
-        .flat_map(|chain| chain.iter().enumerate())
-    {
-        let lead = if index == 0 {
-            "Suppressed: "
-        } else {
-            "Caused by: "
-        };
-        frames_of(text, depth + 1, lead, inner);
-    }
+    fence(out, "text", &stack(&trace.chain), "");
 }
 
 /// A message as code, shortened unless everything is asked for.

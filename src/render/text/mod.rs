@@ -15,6 +15,7 @@ pub use scan::text_scan;
 use span::span;
 
 use super::Options;
+use super::place::place;
 use super::site::Item;
 use crate::check::Check;
 use crate::kb::Card;
@@ -70,7 +71,7 @@ fn separator(page: &mut Page, trace: &TraceReport, index: usize, total: usize) {
         page.blank();
     }
     let number = format!("trace {} of {total}", index + 1);
-    let place = format!(" · {}", trace::place(trace));
+    let place = format!(" · {}", place(trace));
     let times = trace::times(trace).map_or_else(String::new, |times| format!(" · {times}"));
     page.rule(
         style::DIM,

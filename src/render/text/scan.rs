@@ -4,7 +4,9 @@ use super::page::Page;
 use super::span::{Span, span};
 use super::style::{self, DIM, FAILURE, LABEL, PLAIN, STRONG};
 use super::{entry, trace};
-use crate::render::{Options, shorten};
+use crate::render::Options;
+use crate::render::place::place;
+use crate::render::scanned::{columns, found, many, no_room, read, second, seen, thousands};
 use crate::report::TraceReport;
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
 
@@ -38,30 +40,14 @@ pub fn text_scan(report: &ScanReport, shown: usize, explained: usize, options: &
 
 /// `1,204 failures in 12 groups · 3 files, 312.4 MB, 2,101,331 lines`
 fn summary(page: &mut Page, report: &ScanReport) {
-    let failures = many(report.traces, "failure");
-    let groups = many(report.groups.len() as u64, "group");
-    let files = many(report.files as u64, "file");
-    let lines = many(report.lines, "line");
-    let found = match report.traces {
-        0 => "no failures".to_owned(),
-        _ => format!("{failures} in {groups}"),
-    };
-    let read = format!(" · {files}, {}, {lines}", size(report.bytes));
+    let (found, read) = (found(report), format!(" · {}", read(report)));
     let mut line = vec![span(STRONG, &found), span(PLAIN, &read)];
     let partial = span(FAILURE, " · interrupted: this is only a part");
     if report.partial {
         line.push(partial);
     }
     page.hang(0, &[], 2, &line);
-    let from = report
-        .groups
-        .iter()
-        .filter_map(|group| group.first_seen.as_deref());
-    let to = report
-        .groups
-        .iter()
-        .filter_map(|group| group.last_seen.as_deref());
-    if let (Some(from), Some(to)) = (from.min(), to.max()) {
+    if let Some((from, to)) = seen(report) {
         let times = format!("{} to {}  ", second(from), second(to));
         let line = sparkline(&report.timeline, &report.timeline);
         page.hang(0, &[], 2, &[span(DIM, &times), span(LABEL, &line)]);
@@ -99,7 +85,7 @@ fn row(page: &mut Page, group: &GroupReport) {
         true => String::new(),
         false => sparkline(&group.timeline, &group.timeline) + "  ",
     };
-    let mut place = trace::place(&group.sample);
+    let mut place = place(&group.sample);
     if group.sources.len() > 1 {
         place += &format!(
             " and {}",
@@ -149,12 +135,7 @@ fn rest(page: &mut Page, report: &ScanReport, shown: usize) {
             report.groups.len()
         ));
     }
-    if report.other > 0 {
-        lines.push(format!(
-            "{} in groups for which there was no room: --max-groups",
-            many(report.other, "more failure")
-        ));
-    }
+    lines.extend(no_room(report));
     for line in lines {
         page.blank();
         page.para(0, &[Span::owned(DIM, line)]);
@@ -172,53 +153,11 @@ fn heading(page: &mut Page, group: &GroupReport, index: usize) {
 /// How many when, as bars; the span of `whole` is its width.
 fn sparkline(buckets: &[Bucket], whole: &[Bucket]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let (Some(first), Some(last)) = (whole.first(), whole.last()) else {
-        return String::new();
-    };
-    let columns = TIMELINE.min(whole.len().max(1));
-    let span = (last.from - first.from).max(1);
-    let mut counts = vec![0_u64; columns];
-    for bucket in buckets {
-        let at = (bucket.from - first.from) * (columns as i64 - 1) / span;
-        counts[usize::try_from(at).unwrap_or(0).min(columns - 1)] += bucket.count;
-    }
+    let counts = columns(buckets, whole, TIMELINE);
     let most = counts.iter().copied().max().unwrap_or(1).max(1);
     let bar = |count: u64| match count {
         0 => ' ',
         count => BARS[((count * 7).div_ceil(most)).min(7) as usize],
     };
     counts.into_iter().map(bar).collect()
-}
-
-/// `2026-11-23T07:28:31.101+00:00` without fraction and offset.
-fn second(moment: &str) -> &str {
-    moment.get(..19).unwrap_or(moment)
-}
-
-/// `1 file`, `3 files`
-fn many(count: u64, what: &str) -> String {
-    format!(
-        "{} {what}{}",
-        thousands(count),
-        if count == 1 { "" } else { "s" }
-    )
-}
-
-fn thousands(count: u64) -> String {
-    shorten::thousands(usize::try_from(count).unwrap_or(usize::MAX))
-}
-
-/// `312.4 MB`
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return many(bytes, "byte");
-    }
-    let mut value = bytes as f64 / 1000.0;
-    let mut unit = 0;
-    while value >= 999.95 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    format!("{value:.1} {}", UNITS[unit])
 }

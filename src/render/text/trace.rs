@@ -7,20 +7,12 @@ use super::page::Page;
 use super::span::{Span, span};
 use super::style::{self, DIM, FAILURE, LABEL, OWN, PLAIN, STRONG};
 use crate::check::Check;
+use crate::render::place::place;
 use crate::render::{Options, advice, shorten};
 use crate::report::{Endpoint, Throwable, TraceReport};
 
 /// Column at which the facts begin, right of their labels.
 const FACTS: usize = 13;
-
-/// `app.log:120`, `standard input:3`
-pub(super) fn place(trace: &TraceReport) -> String {
-    let name = match trace.source.name.as_str() {
-        "-" => "standard input",
-        name => name,
-    };
-    format!("{name}:{}", trace.source.line)
-}
 
 /// `3 times`, if more than once.
 pub(super) fn times(trace: &TraceReport) -> Option<String> {

@@ -1,0 +1,88 @@
+//! What every format says of a scan in the same words: numbers, sizes, moments, and how many when.
+
+use super::shorten;
+use crate::report::scan::{Bucket, ScanReport};
+
+/// `1 file`, `3 files`
+pub(super) fn many(count: u64, what: &str) -> String {
+    format!(
+        "{} {what}{}",
+        thousands(count),
+        if count == 1 { "" } else { "s" }
+    )
+}
+
+/// `4,981`
+pub(super) fn thousands(count: u64) -> String {
+    shorten::thousands(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// `312.4 MB`
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return many(bytes, "byte");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// `1,204 failures in 12 groups`
+pub(super) fn found(report: &ScanReport) -> String {
+    let failures = many(report.traces, "failure");
+    let groups = many(report.groups.len() as u64, "group");
+    match report.traces {
+        0 => "no failures".to_owned(),
+        _ => format!("{failures} in {groups}"),
+    }
+}
+
+/// `3 files, 312.4 MB, 2,101,331 lines`
+pub(super) fn read(report: &ScanReport) -> String {
+    let files = many(report.files as u64, "file");
+    let lines = many(report.lines, "line");
+    format!("{files}, {}, {lines}", size(report.bytes))
+}
+
+/// `7 more failures in groups for which there was no room: --max-groups`
+pub(super) fn no_room(report: &ScanReport) -> Option<String> {
+    (report.other > 0).then(|| {
+        format!(
+            "{} in groups for which there was no room: --max-groups",
+            many(report.other, "more failure")
+        )
+    })
+}
+
+/// When the first failure of all groups was seen, and the last.
+pub(super) fn seen(report: &ScanReport) -> Option<(&str, &str)> {
+    let groups = || report.groups.iter();
+    let first = groups().filter_map(|group| group.first_seen.as_deref());
+    let last = groups().filter_map(|group| group.last_seen.as_deref());
+    first.min().zip(last.max())
+}
+
+/// `2026-11-23T07:28:31.101+00:00` without fraction and offset.
+pub(super) fn second(moment: &str) -> &str {
+    moment.get(..19).unwrap_or(moment)
+}
+
+/// How many in each of at most `most` columns; the span of `whole` is their width.
+pub(super) fn columns(buckets: &[Bucket], whole: &[Bucket], most: usize) -> Vec<u64> {
+    let (Some(first), Some(last)) = (whole.first(), whole.last()) else {
+        return Vec::new();
+    };
+    let columns = most.min(whole.len());
+    let span = (last.from - first.from).max(1);
+    let mut counts = vec![0_u64; columns];
+    for bucket in buckets {
+        let at = (bucket.from - first.from) * (columns as i64 - 1) / span;
+        counts[usize::try_from(at).unwrap_or(0).min(columns - 1)] += bucket.count;
+    }
+    counts
+}

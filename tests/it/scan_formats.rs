@@ -1,0 +1,177 @@
+//! A scan as a page: well-formed, complete, and texts of logs stay texts.
+
+use std::collections::BTreeSet;
+
+use causedby::render::{SCAN_STYLE, SEARCH, SORT, STYLE, html_scan};
+use causedby::report::scan::{Bucket, GroupReport, ScanReport, SourceCount, Unread};
+use causedby::report::{Report, TraceReport};
+
+use crate::sample;
+use crate::site::{Seen, read};
+
+/// A scan that found these, the first most often.
+fn scan(report: Report) -> ScanReport {
+    let most = report.traces.len() as u64;
+    let groups: Vec<GroupReport> = report
+        .traces
+        .into_iter()
+        .enumerate()
+        .map(|(index, sample)| group(most - index as u64, sample))
+        .collect();
+    ScanReport {
+        schema: "causedby/scan/1",
+        files: 2,
+        bytes: 312_400_000,
+        lines: 2_101_331,
+        traces: groups.iter().map(|group| group.count).sum::<u64>() + 7,
+        other: 7,
+        partial: true,
+        timeline: buckets(&[1, 0, 5]),
+        bucket_seconds: 64,
+        groups,
+        unread: vec![Unread {
+            name: "<b>gone\u{1b}[1m.log".to_owned(),
+            reason: "\"no\" <i>such</i> file | `x`".to_owned(),
+        }],
+    }
+}
+
+fn group(count: u64, sample: TraceReport) -> GroupReport {
+    let source = |count| SourceCount {
+        name: sample.source.name.clone(),
+        count,
+    };
+    GroupReport {
+        fingerprint: sample.fingerprint.clone(),
+        count,
+        first_seen: Some("2026-01-05T10:30:12.123+01:00".to_owned()),
+        last_seen: Some(format!("2026-01-05T10:32:1{count}+01:00")),
+        sources: vec![source(1), source(2), source(3), source(4)],
+        timeline: buckets(&[1, 0, 1]),
+        bucket_seconds: 64,
+        sample,
+    }
+}
+
+fn buckets(counts: &[u64]) -> Vec<Bucket> {
+    let bucket = |(at, &count)| Bucket {
+        from: 1_767_605_376 + 64 * at as i64,
+        count,
+    };
+    counts.iter().enumerate().map(bucket).collect()
+}
+
+fn all() -> Vec<ScanReport> {
+    [
+        sample::rich(),
+        sample::unmatched(),
+        sample::general(),
+        sample::hostile(),
+        sample::report(Vec::new()),
+    ]
+    .map(scan)
+    .into()
+}
+
+fn text(page: &Seen) -> String {
+    let texts = page
+        .texts
+        .iter()
+        .filter(|(element, _)| !matches!(element.as_str(), "script" | "style"));
+    texts.map(|(_, text)| text.as_str()).collect()
+}
+
+#[test]
+fn the_page_is_well_formed_and_uses_nothing_from_elsewhere() {
+    for report in all() {
+        let html = html_scan(&report);
+        let page = read("scan", &html);
+        for link in &page.links {
+            let anchor = link.strip_prefix('#').unwrap();
+            assert!(page.ids.contains(anchor), "{link}");
+        }
+        for element in [
+            "img", "link", "iframe", "object", "embed", "form", "base", "a",
+        ] {
+            let allowed = element == "a" && !page.links.is_empty();
+            assert!(allowed || !page.elements.contains(element), "{element}");
+        }
+        for attribute in &page.attributes {
+            let acts = attribute.starts_with("on");
+            assert!(
+                !acts && attribute != "src" && attribute != "style",
+                "{attribute}"
+            );
+        }
+        let scripts = match report.groups.is_empty() {
+            true => vec![],
+            false => vec![SEARCH, SORT],
+        };
+        for (element, assets) in [("style", vec![STYLE, SCAN_STYLE]), ("script", scripts)] {
+            let there: Vec<&str> = page
+                .texts
+                .iter()
+                .filter(|(name, _)| name == element)
+                .map(|(_, text)| text.as_str())
+                .collect();
+            let ours: Vec<&str> = assets.iter().map(|asset| asset.text).collect();
+            assert_eq!(there, ours);
+            for asset in assets {
+                assert!(html.contains(&format!("'sha256-{}'", asset.hash)));
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_of_logs_stay_texts_on_the_page() {
+    let seen = |report: Report| read("scan", &html_scan(&scan(report)));
+    let harmless = [sample::rich(), sample::unmatched(), sample::general()].map(seen);
+    let elements: BTreeSet<&String> = harmless.iter().flat_map(|page| &page.elements).collect();
+    let attributes: BTreeSet<&String> = harmless.iter().flat_map(|page| &page.attributes).collect();
+    let html = html_scan(&scan(sample::hostile()));
+    assert!(!html.contains(['\u{202e}', '\u{200b}', '\u{1b}', '\u{9b}', '\u{7}', '\r']));
+    let page = read("scan", &html);
+    assert!(
+        page.elements
+            .iter()
+            .all(|element| elements.contains(element))
+    );
+    assert!(
+        page.attributes
+            .iter()
+            .all(|attribute| attributes.contains(attribute))
+    );
+    let text = text(&page);
+    for said in [
+        "<img src=x onerror=alert(1)>",
+        "Evil <b>title</b>",
+        "\"no\" <i>such</i> file",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn the_page_says_what_the_report_says() {
+    let page = read("scan", &html_scan(&scan(sample::rich())));
+    let text = text(&page);
+    for said in [
+        "312.4 MB",
+        "2,101,331",
+        "Interrupted",
+        "7 more failures",
+        "Connection refused",
+        "2026-01-05 10:30:12",
+        "5 failures",
+        "a bar is 64 seconds",
+        "ss -ltnp 'sport = :8080'",
+        "Test-NetConnection -ComputerName orders -Port 8080",
+        "bring both outputs to whoever runs the network",
+        "at com.acme.orders.OrderClient.load(OrderClient.java:42)",
+        "Caused by: java.net.ConnectException: Connection refused",
+        "and 1 other file",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+}
