@@ -128,6 +128,7 @@ Examples:
   causedby scan app.log --since 2h --level error  the last two hours, errors and worse
   causedby scan app.log --explain all             every group with causes and fixes
   causedby scan logs --format jsonl               one group a line, for programs
+  causedby scan logs --format markdown            to paste into an issue
   causedby scan logs --format html > report.html  one page to search, sort and pass on
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
@@ -144,10 +145,10 @@ pub(crate) struct Scan {
     /// How to show the result
     #[arg(short, long, value_enum, default_value_t = ScanFormat::Text, value_name = "FORMAT")]
     pub(crate) format: ScanFormat,
-    /// Which groups the text explains in full
+    /// Which groups text and Markdown explain in full
     #[arg(long, value_enum, default_value_t = Explained::Top, value_name = "WHICH")]
     pub(crate) explain: Explained,
-    /// Groups that the text shows
+    /// Groups that text and Markdown show
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) top: usize,
     /// Order of the groups
@@ -200,6 +201,8 @@ pub(crate) enum ScanFormat {
     Json,
     /// One group a line
     Jsonl,
+    /// For an issue or a chat
+    Markdown,
     /// One page that needs nothing else, for a browser; always complete
     Html,
 }

@@ -59,6 +59,29 @@ pub(super) fn no_room(report: &ScanReport) -> Option<String> {
     })
 }
 
+/// What is not among the first `shown` groups.
+pub(super) fn rest(report: &ScanReport, shown: usize) -> Vec<String> {
+    let hidden = report.groups.iter().skip(shown);
+    let (groups, count) = hidden.fold((0, 0), |(groups, count), group| {
+        (groups + 1, count + group.count)
+    });
+    let hidden = (groups > 0).then(|| {
+        format!(
+            "{} in {} not shown here: --top {}",
+            many(count, "more failure"),
+            many(groups, "group"),
+            report.groups.len()
+        )
+    });
+    hidden.into_iter().chain(no_room(report)).collect()
+}
+
+/// The first line of a message, of which at most so many characters.
+pub(super) fn opening(message: &str, most: usize) -> String {
+    let first = message.lines().next().unwrap_or_default();
+    first.chars().take(most).collect()
+}
+
 /// When the first failure of all groups was seen, and the last.
 pub(super) fn seen(report: &ScanReport) -> Option<(&str, &str)> {
     let groups = || report.groups.iter();

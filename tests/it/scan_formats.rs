@@ -1,10 +1,12 @@
-//! A scan as a page: well-formed, complete, and texts of logs stay texts.
+//! A scan as a page and as Markdown: well-formed, complete, and texts of logs stay texts.
 
 use std::collections::BTreeSet;
 
-use causedby::render::{SCAN_STYLE, SEARCH, SORT, STYLE, html_scan};
+use causedby::render::{Options, Os, SCAN_STYLE, SEARCH, SORT, STYLE, html_scan, markdown_scan};
 use causedby::report::scan::{Bucket, GroupReport, ScanReport, SourceCount, Unread};
 use causedby::report::{Report, TraceReport};
+
+use regex::Regex;
 
 use crate::sample;
 use crate::site::{Seen, read};
@@ -173,5 +175,60 @@ fn the_page_says_what_the_report_says() {
         "and 1 other file",
     ] {
         assert!(text.contains(said), "{said}");
+    }
+}
+
+const OPTIONS: Options = Options {
+    width: 80,
+    colour: false,
+    full: false,
+    os: Os::Linux,
+};
+
+#[test]
+fn markdown_is_a_table_and_the_first_explained() {
+    insta::assert_snapshot!(markdown_scan(&scan(sample::hostile()), 2, 1, &OPTIONS));
+}
+
+/// The cells of a row, as GitHub's tables cut it: a bar behind a backslash is text, in code too.
+fn cells(row: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut chars = row.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some('|')) => cells.last_mut().unwrap().extend(chars.next()),
+            ('|', _) => cells.push(String::new()),
+            (c, _) => cells.last_mut().unwrap().push(c),
+        }
+    }
+    cells
+}
+
+#[test]
+fn texts_of_logs_stay_texts_in_markdown() {
+    let mut report = sample::hostile();
+    let nasty = "a|b \\| `c | <b> ``\\\\| [x](y) <img src=x> | ``` |";
+    for trace in &mut report.traces {
+        trace.chain[trace.decisive].message = Some(nasty.to_owned());
+        trace.chain[trace.decisive].class = Some("a.B|`".to_owned());
+        trace.source.name = "x|y`.log".to_owned();
+    }
+    let live = Regex::new(r"(^|[^\\])(<[a-z!/]|\]\(|!\[)").unwrap();
+    for report in [report, sample::hostile()].map(scan) {
+        let text = markdown_scan(&report, 20, 3, &OPTIONS);
+        assert!(!text.contains(['\u{202e}', '\u{200b}', '\u{1b}', '\u{7}']));
+        for line in crate::safety::outside_code(&text) {
+            assert!(!live.is_match(&line), "{line}");
+        }
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+        assert_eq!(rows.len(), 5);
+        for row in rows {
+            let cells = cells(row);
+            assert_eq!(cells.len(), 8, "{row}");
+            for cell in cells {
+                let outside = crate::safety::outside_code(&cell).concat();
+                assert!(!live.is_match(&outside), "{cell}");
+            }
+        }
     }
 }

@@ -117,11 +117,10 @@ fn rendered(report: &ScanReport, args: &Scan) -> String {
         Explained::Top => 1,
         Explained::None => 0,
     };
+    let options = || terminal::options(&args.display, false);
     match args.format {
-        ScanFormat::Text => {
-            let options = terminal::options(&args.display, false);
-            render::text_scan(report, args.top, explained, &options)
-        }
+        ScanFormat::Text => render::text_scan(report, args.top, explained, &options()),
+        ScanFormat::Markdown => render::markdown_scan(report, args.top, explained, &options()),
         ScanFormat::Json => render::to_json(report),
         ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
         ScanFormat::Html => render::html_scan(report),

@@ -11,7 +11,7 @@ use super::prose::prose;
 use crate::kb::Severity;
 use crate::render::advice as general;
 use crate::render::place::{named, place};
-use crate::render::scanned::{many, no_room, size, thousands};
+use crate::render::scanned::{many, no_room, opening, size, thousands};
 use crate::render::stack::stack;
 use crate::report::TraceReport;
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
@@ -166,8 +166,7 @@ fn failure(sample: &TraceReport) -> Markup {
         return Markup::default();
     };
     let message = throwable.message.as_deref().unwrap_or_default().trim();
-    let mut first = message.lines().next().unwrap_or_default().chars();
-    let short: String = first.by_ref().take(MESSAGE).collect();
+    let short = opening(message, MESSAGE);
     let more = short.len() < message.len();
     html! {
         p.failure {

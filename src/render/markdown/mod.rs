@@ -4,9 +4,11 @@
 mod check;
 mod entry;
 mod escape;
+mod scan;
 mod site;
 
 pub use check::markdown_checks;
+pub use scan::markdown_scan;
 pub use site::markdown_site;
 
 use super::site::Item;

@@ -6,7 +6,7 @@ use super::style::{self, DIM, FAILURE, LABEL, PLAIN, STRONG};
 use super::{entry, trace};
 use crate::render::Options;
 use crate::render::place::place;
-use crate::render::scanned::{columns, found, many, no_room, read, second, seen, thousands};
+use crate::render::scanned::{self, columns, found, many, opening, read, second, seen, thousands};
 use crate::report::TraceReport;
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
 
@@ -62,8 +62,7 @@ fn row(page: &mut Page, group: &GroupReport) {
     if let Some(throwable) = decisive {
         let class = throwable.class.as_deref().unwrap_or("");
         let message = throwable.message.as_deref().unwrap_or("");
-        let first = message.lines().next().unwrap_or("");
-        let short: String = first.chars().take(120).collect();
+        let short = opening(message, 120);
         let colon = if short.is_empty() || class.is_empty() {
             ""
         } else {
@@ -122,21 +121,7 @@ fn what(sample: &TraceReport) -> Vec<Span<'_>> {
 }
 
 fn rest(page: &mut Page, report: &ScanReport, shown: usize) {
-    let hidden = report.groups.iter().skip(shown);
-    let (groups, count) = hidden.fold((0, 0), |(groups, count), group| {
-        (groups + 1, count + group.count)
-    });
-    let mut lines = Vec::new();
-    if groups > 0 {
-        lines.push(format!(
-            "{} in {} not shown here: --top {}",
-            many(count, "more failure"),
-            many(groups, "group"),
-            report.groups.len()
-        ));
-    }
-    lines.extend(no_room(report));
-    for line in lines {
+    for line in scanned::rest(report, shown) {
         page.blank();
         page.para(0, &[Span::owned(DIM, line)]);
     }
