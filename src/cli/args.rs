@@ -130,6 +130,7 @@ Examples:
   causedby scan logs --format jsonl               one group a line, for programs
   causedby scan logs --format markdown            to paste into an issue
   causedby scan logs --format html > report.html  one page to search, sort and pass on
+  causedby scan build.log --format sarif          for code scanning: entries are rules, groups results
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content. Time stamps without a zone
@@ -201,6 +202,8 @@ pub(crate) enum ScanFormat {
     Json,
     /// One group a line
     Jsonl,
+    /// SARIF 2.1.0, for code scanning and editors; always complete
+    Sarif,
     /// For an issue or a chat
     Markdown,
     /// One page that needs nothing else, for a browser; always complete

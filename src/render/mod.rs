@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod markdown;
 mod place;
+mod sarif;
 mod scanned;
 mod shorten;
 mod site;
@@ -19,6 +20,7 @@ pub use editor::editor;
 pub use html::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE, html_entry, html_scan, html_site};
 pub use json::{json, to_json, to_json_line};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_scan, markdown_site};
+pub use sarif::sarif;
 pub use site::SiteFile;
 pub use text::{text, text_checks, text_entry, text_scan};
 

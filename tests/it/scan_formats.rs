@@ -1,12 +1,16 @@
-//! A scan as a page and as Markdown: well-formed, complete, and texts of logs stay texts.
+//! A scan as a page, as Markdown and as SARIF: well-formed, complete, and texts of logs stay texts.
 
 use std::collections::BTreeSet;
 
-use causedby::render::{Options, Os, SCAN_STYLE, SEARCH, SORT, STYLE, html_scan, markdown_scan};
+use causedby::kb::Base;
+use causedby::render::{
+    Options, Os, SCAN_STYLE, SEARCH, SORT, STYLE, html_scan, markdown_scan, sarif,
+};
 use causedby::report::scan::{Bucket, GroupReport, ScanReport, SourceCount, Unread};
 use causedby::report::{Report, TraceReport};
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::sample;
 use crate::site::{Seen, read};
@@ -231,4 +235,123 @@ fn texts_of_logs_stay_texts_in_markdown() {
             }
         }
     }
+}
+
+/// What the standard requires of a log, a run, a rule, a result and a place.
+fn assert_is_sarif(log: &Value) {
+    assert_eq!(log["version"], "2.1.0");
+    assert!(
+        log["$schema"]
+            .as_str()
+            .unwrap()
+            .ends_with("/sarif-schema-2.1.0.json")
+    );
+    let [run] = log["runs"].as_array().unwrap().as_slice() else {
+        panic!("not one run: {log}");
+    };
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], "causedby");
+    let is_level = |level: &Value| {
+        ["none", "note", "warning", "error"]
+            .map(Value::from)
+            .contains(level)
+    };
+    let is_uri = |uri: &Value| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+        uri.as_str().unwrap().chars().all(plain)
+    };
+    let text = |message: &Value| {
+        message["text"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    };
+    let rules = driver["rules"].as_array().unwrap();
+    let ids: BTreeSet<&str> = rules
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids.len(), rules.len(), "a rule twice");
+    for rule in rules {
+        assert!(
+            text(&rule["shortDescription"]) && text(&rule["help"]),
+            "{rule}"
+        );
+        assert!(is_level(&rule["defaultConfiguration"]["level"]), "{rule}");
+        assert!(rule.get("helpUri").is_none_or(is_uri), "{rule}");
+    }
+    for invocation in run["invocations"].as_array().unwrap() {
+        assert!(invocation["executionSuccessful"].is_boolean());
+        for note in invocation["toolExecutionNotifications"].as_array().unwrap() {
+            assert!(text(&note["message"]) && is_level(&note["level"]), "{note}");
+        }
+    }
+    for result in run["results"].as_array().unwrap() {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(
+            text(&result["message"]) && is_level(&result["level"]),
+            "{result}"
+        );
+        assert!(result["occurrenceCount"].as_u64().unwrap() > 0);
+        assert!(result["partialFingerprints"]["causedby/1"].is_string());
+        for location in result["locations"].as_array().unwrap() {
+            let place = &location["physicalLocation"];
+            assert!(is_uri(&place["artifactLocation"]["uri"]), "{place}");
+            let line = place
+                .get("region")
+                .map(|region| region["startLine"].as_u64());
+            assert!(line.is_none_or(|line| line > Some(0)), "{place}");
+        }
+    }
+}
+
+#[test]
+fn sarif_has_what_the_standard_requires() {
+    let base = Base::bundled();
+    for report in all() {
+        let log: Value = serde_json::from_str(&sarif(&report, &base)).unwrap();
+        assert_is_sarif(&log);
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), report.groups.len());
+    }
+}
+
+#[test]
+fn sarif_says_which_entry_where_and_how_often() {
+    let base = Base::bundled();
+    let log = |report| -> Value { serde_json::from_str(&sarif(&scan(report), &base)).unwrap() };
+    let known = log(sample::rich());
+    let run = &known["runs"][0];
+    let rule = &run["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["id"], "connection-refused");
+    for system in ["ss -ltnp", "Test-NetConnection"] {
+        assert!(
+            rule["help"]["markdown"].as_str().unwrap().contains(system),
+            "{rule}"
+        );
+    }
+    let result = &run["results"][0];
+    assert_eq!(result["level"], "warning");
+    assert_eq!(result["occurrenceCount"], 1);
+    assert_eq!(
+        result["message"]["text"],
+        "Connection refused: java.net.ConnectException: Connection refused (1 time)"
+    );
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "OrderClient.java");
+    assert_eq!(place["region"]["startLine"], 42);
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let hostile = log(sample::hostile());
+    let result = &hostile["runs"][0]["results"][0];
+    let (text, place) = (
+        result["message"]["text"].as_str().unwrap(),
+        &result["locations"][0]["physicalLocation"],
+    );
+    assert!(text.contains("[click\\](https"), "{text}");
+    assert_eq!(
+        (&result["level"], &place["region"]["startLine"]),
+        (&"error".into(), &7.into())
+    );
+    let unknown = log(sample::unmatched());
+    assert_eq!(unknown["runs"][0]["results"][0]["ruleId"], "unknown");
 }

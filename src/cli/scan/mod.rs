@@ -9,7 +9,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use causedby::kb::Severity;
+use causedby::kb::{Base, Severity};
 use causedby::report::scan::{ScanReport, Show, Unread, report};
 use causedby::scan::Filter;
 use causedby::source::log::{self, LogFile, Opened as Log};
@@ -85,7 +85,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     };
     let mut report = report(&scanned.tally, &show, unread, partial);
     Choice::of(args).apply(&mut report);
-    terminal::write(&rendered(&report, args))?;
+    terminal::write(&rendered(&report, &base, args))?;
     for unread in &report.unread {
         say(
             "error",
@@ -111,7 +111,7 @@ fn open(log: &LogFile, interrupt: &Arc<Interrupt>) -> Result<Option<Log>, source
     }))
 }
 
-fn rendered(report: &ScanReport, args: &Scan) -> String {
+fn rendered(report: &ScanReport, base: &Base, args: &Scan) -> String {
     let explained = match args.explain {
         Explained::All => usize::MAX,
         Explained::Top => 1,
@@ -123,6 +123,7 @@ fn rendered(report: &ScanReport, args: &Scan) -> String {
         ScanFormat::Markdown => render::markdown_scan(report, args.top, explained, &options()),
         ScanFormat::Json => render::to_json(report),
         ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
+        ScanFormat::Sarif => render::sarif(report, base),
         ScanFormat::Html => render::html_scan(report),
     }
 }

@@ -14,11 +14,11 @@ pub use site::markdown_site;
 use super::site::Item;
 use super::stack::stack;
 use super::{Options, advice, shorten};
-use entry::{body, classes, others_of, title};
+use entry::{body, classes, others_of, page, title};
 use escape::{code, escaped, fence};
 
 use crate::kb::Card;
-use crate::report::{Endpoint, Report, Throwable, TraceReport};
+use crate::report::{Endpoint, Explanation, Report, Throwable, TraceReport};
 
 /// The report as Markdown.
 pub fn markdown(report: &Report, options: &Options) -> String {
@@ -45,6 +45,13 @@ pub fn markdown_entry(card: Card<'_>, options: &Options) -> String {
     title(&mut out, &item.entry);
     body(&mut out, &item.entry, &options);
     classes(&mut out, &item.classes());
+    out
+}
+
+/// An entry with the commands of every system, below a heading that says its title.
+pub(super) fn help(entry: &Explanation) -> String {
+    let mut out = String::new();
+    page(&mut out, entry, &code);
     out
 }
 
