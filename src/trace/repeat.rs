@@ -2,7 +2,7 @@
 //! form, the parts of it that a report shows again.
 
 use super::brief::{self, first_line};
-use super::{Context, Frame, Trace};
+use super::{Context, Frame, Throwable, Trace};
 
 /// The traces of a page without what only repeats another.
 pub(super) fn without(mut traces: Vec<Trace<'_>>) -> Vec<Trace<'_>> {
@@ -76,18 +76,43 @@ const MOST_ABOVE: usize = 8;
 fn excerpts(traces: &[Trace<'_>]) -> Vec<bool> {
     let mut above: Vec<&Trace<'_>> = Vec::new();
     let is_excerpt = |trace| {
-        let excerpt = excerpt(trace);
-        if excerpt.is_none() {
-            above.push(trace);
+        let mut known = above.iter().rev().take(MOST_ABOVE);
+        match excerpt(trace) {
+            Some(frames) => known
+                .flat_map(|known| &known.chain)
+                .any(|throwable| holds(&throwable.frames, frames)),
+            None => {
+                let repeated = known.any(|known| prints_stack_of(trace, known));
+                if !repeated {
+                    above.push(trace);
+                }
+                repeated
+            }
         }
-        let known = above.iter().rev().take(MOST_ABOVE);
-        excerpt.is_some_and(|frames| {
-            known
-                .flat_map(|trace| &trace.chain)
-                .any(|throwable| holds(&throwable.frames, frames))
-        })
     };
     traces.iter().map(is_excerpt).collect()
+}
+
+/// A fault of Axis prints its stack as part of its own text, before the JVM does: frame by frame
+/// the stack of the throwable above, without its class.
+fn prints_stack_of(trace: &Trace<'_>, above: &Trace<'_>) -> bool {
+    let [again] = &trace.chain[..] else {
+        return false;
+    };
+    // The thread is known only of the one that an uncaught throwable ended.
+    let same_record = Context {
+        thread: above.context.thread,
+        ..trace.context
+    } == above.context;
+    let same_stack = |throwable: &Throwable<'_>| {
+        throwable.class.is_some()
+            && again.frames.len() == throwable.frames.len()
+            && starts(&throwable.frames, &again.frames)
+    };
+    again.class.is_none()
+        && again.frames.len() >= 2
+        && (same_record || trace.context == Context::default())
+        && above.chain.iter().any(same_stack)
 }
 
 /// The frames of a trace that has nothing else.
