@@ -17,7 +17,7 @@ impl<'p> Parser<'p, '_> {
             return true;
         }
         if pending && search::is_thread_header(self.page, self.floor, index)
-            || (self.open.is_none() && form == Form::Dump)
+            || (self.open.is_none() && form == Form::Dump && !self.is_thrown(index, indent))
         {
             self.finish();
             self.stand_alone(self.floor, index);
@@ -33,6 +33,12 @@ impl<'p> Parser<'p, '_> {
             }
         }
         true
+    }
+
+    /// Whether a throwable stands directly above a frame that is written as in a thread dump.
+    fn is_thrown(&self, index: usize, indent: usize) -> bool {
+        search::head(self.page, self.floor, index, indent)
+            .is_some_and(|place| place.headed && place.line + 1 == index)
     }
 
     /// Text between a heading and its first frame: its message, unless a new trace began in it.
