@@ -117,8 +117,9 @@ fn call_is_plausible(call: &str) -> bool {
         return false;
     };
     let (class, method) = (&call[..dot], &call[dot + 1..]);
-    // `FileOutputStream.(…)`: a page ate `<init>`.
-    let method_ok = method.is_empty() || !method.starts_with([' ', '-', '/', '(']);
+    // `FileOutputStream.(…)`: a page ate `<init>`. Android's compiler writes `-$$Nest$mget`.
+    let method_ok =
+        method.is_empty() || method.starts_with("-$$") || !method.starts_with([' ', '-', '/', '(']);
     let class_ok = !class.is_empty() && !class.ends_with(['.', ' ', '/']) && !class.contains("..");
     // With blanks in the method name the class must be qualified: `see Foo.bar and baz(…)` is prose.
     let blanks_ok =
