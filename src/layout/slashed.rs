@@ -4,6 +4,7 @@
 
 use super::anchor;
 use super::names::{class_token, is_throwable_name};
+use super::page::Role;
 use super::work::Work;
 
 /// Rewrites frames with such names and the heads above them.
@@ -19,7 +20,8 @@ pub(super) fn rewrite(work: &mut Work<'_>) -> bool {
         let line = &mut work.lines[index];
         let new = match frames[index] {
             true => frame(&line.text),
-            false if line.is_free() => head(&line.text, framed),
+            // The first line of a record is a head, too.
+            false if line.role != Role::Message => head(&line.text, framed),
             false => None,
         };
         if let Some(new) = new {

@@ -71,6 +71,16 @@ fn is_coded(text: &str) -> bool {
         })
 }
 
+/// Where the words of a coded head begin in a record's line, given what stands before its cause.
+fn coded_start(before: &str, cause: &str) -> Option<usize> {
+    let words = before.strip_suffix(") - ")?.rfind(" (")?;
+    let start = [": ", " - "]
+        .iter()
+        .filter_map(|mark| before[..words].rfind(mark).map(|at| at + mark.len()))
+        .max()?;
+    is_coded(&format!("{}{cause}", &before[start..])).then_some(start)
+}
+
 /// A head at the start of a line, and what stood before it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LineHead<'a> {
@@ -255,7 +265,7 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
             || rest.starts_with(": ")
             || rest.starts_with(" in service ");
         if begins(at, class) && ends && is_qualified_class(class) && is_throwable_name(class) {
-            return Some(at);
+            return Some(coded_start(&line[..at], &line[at..]).unwrap_or(at));
         }
         at += class.len();
     }
@@ -420,6 +430,10 @@ mod tests {
                 Some("java.io.IOException"),
             ),
             ("o.s.Foo - java.lang.X", None),
+            (
+                "Jan  2 03:04:05 host app[1]: Connection lost (32109) - java.io.EOFException",
+                Some("Connection lost (32109) - java.io.EOFException"),
+            ),
         ] {
             assert_eq!(within_line(line).map(|at| &line[at..]), expected, "{line}");
         }
