@@ -161,7 +161,13 @@ impl<'p> Parser<'p, '_> {
         self.record = Some(record);
         self.floor = index;
         let text = self.page.line(&self.page.lines[index]);
-        match head::at_line_start(text) {
+        // `Exception in thread "main"` may stand alone above the head.
+        let below = self.page.lines.get(index + 1);
+        let is_head_below =
+            below.is_some_and(|below| head::at_line_start(self.page.line(below)).is_some());
+        let found = head::at_line_start(text)
+            .filter(|found| !(is_head_below && text[found.start..].trim().is_empty()));
+        match found {
             Some(found) => {
                 let place = Place {
                     line: index,

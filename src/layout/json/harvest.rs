@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Found, fields, throwable};
 use crate::layout::anchor;
+use crate::layout::escape;
 use crate::layout::names::{class_token, is_qualified_class, starts_with_throwable};
 use crate::layout::page::Record;
 
@@ -134,9 +135,8 @@ fn of_text(
     if !named && !holds_trace(text) {
         return None;
     }
-    let unescaped = (!text.contains('\n') && text.contains("\\n") || text.contains("\\n\tat "))
-        .then(|| text.replace("\\n", "\n"));
-    let text = unescaped.as_deref().unwrap_or(text);
+    let text = unescaped(text);
+    let text = text.as_ref();
     let unix = unix_lines(text);
     let text = unix.as_ref();
     // jboss-logmanager begins with the mark that stands behind its message.
@@ -147,6 +147,16 @@ fn of_text(
         .split('\n')
         .map(|line| (line.to_owned(), false));
     Some(with_head(object, lines.collect()))
+}
+
+/// A string on one line that spells its line ends, and perhaps its indents, too.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    let one_line = !text.trim_end().contains('\n') && text.contains("\\n");
+    match one_line || text.contains("\\n\tat ") {
+        true if text.contains("\\n\\tat ") => Cow::Owned(escape::undo(text)),
+        true => Cow::Owned(text.replace("\\n", "\n")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// A string whose every line ends as on Windows; one that does so only here and there is a message

@@ -96,7 +96,11 @@ pub(super) fn push<'a>(
 ) {
     let record = records.len();
     records.push(found.record.map(|text| without_escapes(&text).into_owned()));
-    for (index, (text, is_message)) in found.lines.into_iter().enumerate() {
+    // A page begins with its first tag: the trace's head is an element's text, not this line.
+    let is_page = |(text, _): &(String, bool)| text.trim_start().starts_with('<');
+    let title = found.lines.first().filter(|line| is_page(line));
+    let title = title.map(|_| (String::new(), false));
+    for (index, (text, is_message)) in title.into_iter().chain(found.lines).enumerate() {
         let role = match (index, is_message) {
             (0, _) => Role::Start(record),
             (_, true) => Role::Message,
@@ -292,7 +296,8 @@ fn carriers(work: &Work<'_>) -> Vec<Vec<String>> {
     for line in work
         .lines
         .iter()
-        .filter(|line| line.is_free() && line.text.contains("at "))
+        .filter(|line| line.is_free())
+        .filter(|line| line.text.contains("at ") || line.text.contains("Caused by: "))
     {
         let Some(at) = start(&line.text) else {
             continue;
