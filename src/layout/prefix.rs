@@ -51,7 +51,7 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
         return false;
     }
     let together = Together::of(&templates);
-    let lines: Vec<Option<(String, usize)>> = work
+    let lines: Vec<Option<Worn>> = work
         .lines
         .iter()
         .map(|line| classify(line, &templates, &together))
@@ -59,12 +59,12 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
     if lines.iter().flatten().count() < 2 {
         return false;
     }
+    let streamed = streamed(work, &lines);
     let mut streams: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, line) in lines.iter().enumerate() {
-        streams
-            .entry(line.as_ref().map_or("", |(stream, _)| stream))
-            .or_default()
-            .push(index);
+        let worn = line.as_ref().filter(|worn| streamed & worn.bit() != 0);
+        let stream = worn.map_or("", |worn| &worn.stream);
+        streams.entry(stream).or_default().push(index);
     }
     let mut order: Vec<_> = streams.into_iter().collect();
     order.sort_by_key(|(_, members)| members[0]);
@@ -78,7 +78,7 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
         for &index in &members {
             let line = &work.lines[index];
             out.push(match &lines[index] {
-                Some((_, end)) => undressed(line, *end, blanks),
+                Some(worn) => undressed(line, worn.end, blanks),
                 None => line.clone(),
             });
         }
@@ -90,6 +90,38 @@ pub(super) fn strip(work: &mut Work<'_>) -> bool {
     true
 }
 
+/// The prefix of a line.
+struct Worn {
+    template: usize,
+    /// What tells the lines of one stream from those of others.
+    stream: String,
+    /// Where the line's own text begins.
+    end: usize,
+    /// Whether nothing but marks and blanks are in the prefix.
+    marks_only: bool,
+}
+
+impl Worn {
+    fn bit(&self) -> Set {
+        1 << self.template
+    }
+}
+
+/// The templates whose lines are a stream: marks before frames and headings alone are bullets, and
+/// the bare lines around them belong to the same trace.
+fn streamed(work: &Work<'_>, lines: &[Option<Worn>]) -> Set {
+    let is_text = |line: &Dressed<'_>, worn: &Worn| {
+        let rest = &line.text[worn.end..];
+        !rest.trim().is_empty() && anchor::find(rest) != Some(rest.len() - rest.trim_start().len())
+    };
+    work.lines
+        .iter()
+        .zip(lines)
+        .filter_map(|(line, worn)| Some((line, worn.as_ref()?)))
+        .filter(|(line, worn)| !worn.marks_only || is_text(line, worn))
+        .fold(0, |set, (_, worn)| set | worn.bit())
+}
+
 fn undressed<'a>(line: &Dressed<'a>, end: usize, blanks: usize) -> Dressed<'a> {
     let rest = &line.text[end..];
     let own = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -97,10 +129,10 @@ fn undressed<'a>(line: &Dressed<'a>, end: usize, blanks: usize) -> Dressed<'a> {
 }
 
 /// Length of the blanks between prefix and text: those that every line of the stream has.
-fn shared_blanks(work: &Work<'_>, lines: &[Option<(String, usize)>], members: &[usize]) -> usize {
+fn shared_blanks(work: &Work<'_>, lines: &[Option<Worn>], members: &[usize]) -> usize {
     let mut texts = members.iter().filter_map(|&index| {
-        let (_, end) = lines[index].as_ref()?;
-        let rest = &work.lines[index].text[*end..];
+        let worn = lines[index].as_ref()?;
+        let rest = &work.lines[index].text[worn.end..];
         (!rest.trim().is_empty()).then_some(rest)
     });
     let Some(first) = texts.next() else { return 0 };
@@ -168,7 +200,7 @@ fn prefix_of(line: &str) -> Option<&str> {
     if line[at..].starts_with("at ") && anchor::frame_line(&line[at..]).is_none() {
         return None;
     }
-    let prefix = line[..at].trim_end();
+    let prefix = without_bullets(line[..at].trim_end());
     let usable = !prefix.trim().is_empty()
         && prefix.len() <= LONGEST
         && !is_comment(prefix.trim())
@@ -179,6 +211,27 @@ fn prefix_of(line: &str) -> Option<&str> {
         && !prefix.ends_with("->")
         && !prefix.ends_with("Caused by:"))
     .then_some(prefix)
+}
+
+/// The prefix without what only frames have behind it: a bullet, one more `at`, spelled blanks.
+fn without_bullets(prefix: &str) -> &str {
+    let mut rest = prefix;
+    while let Some(shorter) = ["\u{2014}", " at", "\tat", "&nbsp;", " |"]
+        .iter()
+        .find_map(|bullet| rest.strip_suffix(bullet))
+    {
+        rest = shorter.trim_end();
+    }
+    if prefix.trim() == "at" {
+        return "";
+    }
+    // Alone bullets are a prefix themselves, and so is the bar behind a name.
+    let is_bar = prefix[rest.len()..].trim() == "|" && !rest.ends_with('|');
+    if rest.trim().is_empty() || is_bar {
+        prefix
+    } else {
+        rest
+    }
 }
 
 /// A trace within a comment of a source file has not happened.
@@ -257,21 +310,24 @@ fn is_changeable(word: &str) -> bool {
         || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
-/// The stream to which a line belongs and where its own text begins.
-fn classify(
-    line: &Dressed<'_>,
-    templates: &[Template],
-    together: &Together<'_>,
-) -> Option<(String, usize)> {
+/// The prefix with which a line begins.
+fn classify(line: &Dressed<'_>, templates: &[Template], together: &Together<'_>) -> Option<Worn> {
     let worn = if line.is_free() {
         together.worn(&line.text)
     } else {
         0
     };
     // The longest come first.
-    let number = worn.trailing_zeros() as usize;
-    let (names, end) = matches(&line.text, &templates.get(number)?.slots)?;
-    Some((format!("{number}\0{names}"), end))
+    let template = worn.trailing_zeros() as usize;
+    let slots = &templates.get(template)?.slots;
+    let (names, end) = matches(&line.text, slots)?;
+    let is_mark = |slot: &Slot| matches!(slot, Slot::Mark(_) | Slot::Blank);
+    Some(Worn {
+        template,
+        stream: format!("{template}\0{names}"),
+        end,
+        marks_only: slots.iter().all(is_mark),
+    })
 }
 
 /// Templates by their number, one bit each.
