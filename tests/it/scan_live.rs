@@ -1,10 +1,12 @@
-//! `causedby scan` while it runs: Ctrl-C and pipes that stay open.
+//! `causedby scan` while it runs: Ctrl-C, pipes that stay open, and what a terminal shows meanwhile.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 use serde_json::Value;
 
 use crate::cli::Room;
@@ -88,4 +90,54 @@ fn ctrl_c_while_the_answer_is_written_ends_at_once() {
     let mut written = Vec::new();
     child.stdout.unwrap().read_to_end(&mut written).unwrap();
     assert!(serde_json::from_slice::<Value>(&written).is_err());
+}
+
+/// The two ends of a terminal: what it shows, and what a program writes to.
+fn terminal() -> (File, File) {
+    let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&screen).unwrap();
+    unlockpt(&screen).unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: 120,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&screen, size).unwrap();
+    let name = ptsname(&screen, Vec::new()).unwrap();
+    let name = name.to_str().unwrap();
+    let program = File::options().read(true).write(true).open(name).unwrap();
+    (File::from(screen), program)
+}
+
+#[test]
+fn a_terminal_shows_how_far_it_is_and_a_pipe_does_not() {
+    let room = Room::new("scan-progress");
+    let log = LOG.repeat(30_000);
+    room.put("app.log", &log);
+    let args = ["scan", "app.log", "--format", "jsonl"];
+    let (mut screen, program) = terminal();
+    let mut command = room.causedby(&args);
+    command
+        .env("TERM", "xterm")
+        .stdout(Stdio::piped())
+        .stderr(program);
+    let child = command.spawn().unwrap();
+    // The terminal ends when nobody has it open any more.
+    drop(command);
+    let mut shown = Vec::new();
+    let mut some = [0; 4096];
+    while let Ok(len @ 1..) = screen.read(&mut some) {
+        shown.extend_from_slice(&some[..len]);
+    }
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success());
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(shown.contains("scanning: "), "{shown:?}");
+    assert!(shown.contains(" · failures: "), "{shown:?}");
+    assert!(shown.contains(" remaining"), "{shown:?}");
+    assert!(shown.ends_with("\r\u{1b}[2K"), "{shown:?}");
+    let ended_in_pipe = room.run(&args);
+    assert_eq!(ended_in_pipe.err, "");
+    assert_eq!(ended_in_pipe.out.as_bytes(), ended.stdout);
 }

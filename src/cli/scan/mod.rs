@@ -3,6 +3,7 @@
 mod choice;
 mod live;
 mod pool;
+mod progress;
 
 use std::fs::{self, File};
 use std::io;
@@ -23,6 +24,7 @@ use super::{Status, base, terminal};
 use choice::Choice;
 use live::Interrupt;
 use pool::{Opened, Plan};
+use progress::Progress;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let base = base::load(&args.own)?;
@@ -39,6 +41,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     });
     let names: Vec<String> = logs.iter().map(|log| log.name.clone()).collect();
     let interrupt = Interrupt::on_ctrl_c();
+    let progress = Progress::new(&logs, is_live);
     let plan = Plan {
         filter: &filter,
         threads: args
@@ -46,7 +49,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
         most_groups: args.max_groups,
         stop: interrupt.wanted(),
-        progress: &|_| {},
+        progress: &|tally| progress.show(tally),
     };
     let mut read = 0;
     let mut inputs = logs.iter().enumerate().filter_map(|(source, log)| {
@@ -67,6 +70,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         })
     });
     let scanned = pool::scan(&mut inputs, &plan);
+    progress.clear();
     let partial = interrupt.end();
     unread.extend(scanned.unread.into_iter().map(|unread| Unread {
         name: names[unread.source].clone(),
@@ -100,8 +104,7 @@ fn open(log: &LogFile, interrupt: &Arc<Interrupt>) -> Result<Option<Log>, source
     if log.name == "-" {
         return log::open_reader(log, interrupt.live(|| Ok(io::stdin())));
     }
-    let is_live = fs::metadata(&log.name).is_ok_and(|data| !data.is_file() && !data.is_dir());
-    if is_live {
+    if is_live(log) {
         let name = log.name.clone();
         return log::open_reader(log, interrupt.live(|| File::open(name)));
     }
@@ -109,6 +112,12 @@ fn open(log: &LogFile, interrupt: &Arc<Interrupt>) -> Result<Option<Log>, source
         Log::Stream(reader) => Log::Stream(Box::new(interrupt.ends(reader))),
         text => text,
     }))
+}
+
+/// Whether who reads it may be kept waiting: pipes and the like.
+fn is_live(log: &LogFile) -> bool {
+    let special = |data: fs::Metadata| !data.is_file() && !data.is_dir();
+    log.name == "-" || fs::metadata(&log.name).is_ok_and(special)
 }
 
 fn rendered(report: &ScanReport, base: &Base, args: &Scan) -> String {
