@@ -133,8 +133,8 @@ Examples:
   causedby scan build.log --format sarif          for code scanning: entries are rules, groups results
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
-Files compressed with gzip, zstd, bzip2 or xz are known by their content. Time stamps without a zone
-are of --time-zone. What cannot be read is reported at the end, the rest is counted. Ctrl-C shows
+Files compressed with gzip, zstd, bzip2 or xz are known by their content; rotated ones (app.log.1,
+app-2026-11-01.log.gz) are one log with app.log. Time stamps without a zone are of --time-zone. What cannot be read is reported at the end, the rest is counted. Ctrl-C shows
 what was found so far, a second one ends at once.
 
 Exit status: 0 everything was read, 2 something was not read or a usage error, 3 with --fail-on when

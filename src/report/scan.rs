@@ -125,8 +125,13 @@ fn group(fingerprint: u64, group: &Group, show: &Show<'_>) -> Option<GroupReport
     let name = |source: usize| show.names.get(source).map_or("", String::as_str);
     let text = group.sample.as_ref()?;
     let mut explained = explained(name(group.place.source), &text.text, &fingerprint, show)?;
-    let first = usize::try_from(group.place.line.saturating_sub(text.above)).unwrap_or(usize::MAX);
-    explained.source.line = (explained.source.line + first).saturating_sub(1);
+    // The lines above may be those of the file before, where a log was cut into several.
+    let number = |lines: u64| usize::try_from(lines).unwrap_or(usize::MAX);
+    let line = explained
+        .source
+        .line
+        .saturating_add(number(group.place.line));
+    explained.source.line = line.saturating_sub(number(text.above) + 1);
     fingerprint.clone_into(&mut explained.fingerprint);
     explained.count = usize::try_from(group.count).unwrap_or(usize::MAX);
     let moment = |moment: Option<jiff::Timestamp>| {

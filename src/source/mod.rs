@@ -4,6 +4,8 @@ mod clean;
 mod decode;
 #[cfg(feature = "cli")]
 pub mod log;
+#[cfg(feature = "cli")]
+pub mod rotation;
 
 use std::fmt;
 use std::fs;

@@ -38,6 +38,7 @@ mod scan_cli;
 mod scan_formats;
 #[cfg(target_os = "linux")]
 mod scan_live;
+mod scan_rotated;
 mod search;
 #[cfg(unix)]
 mod servers;

@@ -113,7 +113,7 @@ fn terminal() -> (File, File) {
 #[test]
 fn a_terminal_shows_how_far_it_is_and_a_pipe_does_not() {
     let room = Room::new("scan-progress");
-    let log = LOG.repeat(30_000);
+    let log = LOG.repeat(1_000);
     room.put("app.log", &log);
     let args = ["scan", "app.log", "--format", "jsonl"];
     let (mut screen, program) = terminal();

@@ -1,20 +1,18 @@
 //! `causedby scan`: find, count, group, explain.
 
 mod choice;
+mod inputs;
 mod live;
 mod pool;
 mod progress;
 
-use std::fs::{self, File};
-use std::io;
-use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use causedby::kb::{Base, Severity};
 use causedby::report::scan::{ScanReport, Show, Unread, report};
 use causedby::scan::Filter;
-use causedby::source::log::{self, LogFile, Opened as Log};
-use causedby::{explain, render, source};
+use causedby::source::{log, rotation};
+use causedby::{explain, render};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
@@ -22,8 +20,9 @@ use super::args::{Explained, Scan, ScanFormat};
 use super::failure::{Failure, say};
 use super::{Status, base, terminal};
 use choice::Choice;
+use inputs::Inputs;
 use live::Interrupt;
-use pool::{Opened, Plan};
+use pool::Plan;
 use progress::Progress;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
@@ -39,9 +38,11 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let logs = log::find(&args.paths, |name, reason| {
         unread.push(Unread { name, reason })
     });
-    let names: Vec<String> = logs.iter().map(|log| log.name.clone()).collect();
+    let logs = rotation::logs(logs);
+    let files = logs.iter().flatten();
+    let names: Vec<String> = files.map(|file| file.name.clone()).collect();
     let interrupt = Interrupt::on_ctrl_c();
-    let progress = Progress::new(&logs, is_live);
+    let progress = Progress::new(&logs);
     let plan = Plan {
         filter: &filter,
         threads: args
@@ -51,30 +52,21 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         stop: interrupt.wanted(),
         progress: &|tally| progress.show(tally),
     };
-    let mut read = 0;
-    let mut inputs = logs.iter().enumerate().filter_map(|(source, log)| {
-        let opened = open(log, &interrupt).unwrap_or_else(|error| {
-            let reason = error.to_string();
-            let name = log.name.clone();
-            let reason = reason
-                .strip_prefix(&format!("{name}: "))
-                .unwrap_or(&reason)
-                .to_owned();
-            unread.push(Unread { name, reason });
-            None
-        })?;
-        read += 1;
-        Some(match opened {
-            Log::Text { file, len } => Opened::File { file, len, source },
-            Log::Stream(reader) => Opened::Stream(vec![(source, reader)]),
-        })
-    });
-    let scanned = pool::scan(&mut inputs, &plan);
+    let mut inputs = Inputs::new(logs, &interrupt);
+    let mut scanned = pool::scan(&mut inputs, &plan);
     progress.clear();
     let partial = interrupt.end();
-    unread.extend(scanned.unread.into_iter().map(|unread| Unread {
-        name: names[unread.source].clone(),
-        reason: unread.error.to_string(),
+    let (files, unopened) = inputs.end();
+    scanned.unread.extend(unopened);
+    scanned.unread.sort_by_key(|unread| unread.source);
+    unread.extend(scanned.unread.into_iter().map(|unread| {
+        let name = names[unread.source].clone();
+        let reason = unread.error.to_string();
+        let reason = reason
+            .strip_prefix(&format!("{name}: "))
+            .unwrap_or(&reason)
+            .to_owned();
+        Unread { name, reason }
     }));
     let options = explain::Options {
         app_packages: args.app_packages.clone(),
@@ -82,7 +74,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     };
     let show = Show {
         names: &names,
-        files: read,
+        files,
         zone: &zone,
         base: &base,
         options: &options,
@@ -98,26 +90,6 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         );
     }
     Ok(status(&report, args.fail_on.map(Severity::from)))
-}
-
-fn open(log: &LogFile, interrupt: &Arc<Interrupt>) -> Result<Option<Log>, source::Error> {
-    if log.name == "-" {
-        return log::open_reader(log, interrupt.live(|| Ok(io::stdin())));
-    }
-    if is_live(log) {
-        let name = log.name.clone();
-        return log::open_reader(log, interrupt.live(|| File::open(name)));
-    }
-    Ok(log::open(log)?.map(|opened| match opened {
-        Log::Stream(reader) => Log::Stream(Box::new(interrupt.ends(reader))),
-        text => text,
-    }))
-}
-
-/// Whether who reads it may be kept waiting: pipes and the like.
-fn is_live(log: &LogFile) -> bool {
-    let special = |data: fs::Metadata| !data.is_file() && !data.is_dir();
-    log.name == "-" || fs::metadata(&log.name).is_ok_and(special)
 }
 
 fn rendered(report: &ScanReport, base: &Base, args: &Scan) -> String {

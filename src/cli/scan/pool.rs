@@ -72,7 +72,6 @@ pub(super) fn scan(inputs: &mut (dyn Iterator<Item = Opened> + Send), plan: &Pla
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
     whole.scanned.tally.finish(plan.most_groups);
-    whole.scanned.unread.sort_by_key(|unread| unread.source);
     whole.scanned
 }
 

@@ -4,18 +4,19 @@ use causedby::scan::Tally;
 use causedby::source::log::{self, LogFile, Opened};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::inputs::is_live;
+
 /// One line that is taken away before the answer.
 #[derive(Debug)]
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// `is_live` says of which logs nothing must be read to see how long they are.
-    pub(super) fn new(logs: &[LogFile], is_live: impl Fn(&LogFile) -> bool) -> Self {
+    pub(super) fn new(logs: &[Vec<LogFile>]) -> Self {
         let target = ProgressDrawTarget::stderr();
         if target.is_hidden() {
             return Self(ProgressBar::hidden());
         }
-        let sizes = logs.iter().map(|log| match is_live(log) {
+        let sizes = logs.iter().flatten().map(|log| match is_live(log) {
             true => None,
             false => size(log),
         });
