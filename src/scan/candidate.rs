@@ -31,30 +31,22 @@ impl Needles {
         }
     }
 
-    /// Where the first candidate line at or behind `from` begins, which is a line's begin.
-    pub(super) fn next(&self, block: Block<'_>, from: usize) -> Option<usize> {
-        let mut search = Search {
+    /// A search for candidate lines at or behind `from`, where a line begins.
+    pub(super) fn search<'b>(&self, block: Block<'b>, from: usize) -> Search<'b, '_> {
+        Search {
             needles: self,
-            bytes: block.bytes,
+            block,
             from,
             end: from,
             hits: [None; NEEDLES.len()],
-        };
-        while let Some(hit) = search.next() {
-            let start = block.line_start(hit).max(from);
-            let (line, next) = block.line(start)?;
-            if is_candidate(line) {
-                return Some(start);
-            }
-            search.from = next;
         }
-        None
     }
 }
 
-struct Search<'b, 'n> {
+/// Goes through a block once, however many candidates are asked for.
+pub(super) struct Search<'b, 'n> {
     needles: &'n Needles,
-    bytes: &'b [u8],
+    block: Block<'b>,
     from: usize,
     /// The end of the stretch whose hits are known.
     end: usize,
@@ -63,14 +55,30 @@ struct Search<'b, 'n> {
 }
 
 impl Search<'_, '_> {
+    /// Where the first candidate line at or behind `from` begins, which is a line's begin and not
+    /// before any asked for already.
+    pub(super) fn next(&mut self, from: usize) -> Option<usize> {
+        self.from = from;
+        while let Some(hit) = self.hit() {
+            let start = self.block.line_start(hit).max(from);
+            let (line, next) = self.block.line(start)?;
+            if is_candidate(line) {
+                return Some(start);
+            }
+            self.from = next;
+        }
+        None
+    }
+
     /// The first place of a needle at or behind `from`.
-    fn next(&mut self) -> Option<usize> {
+    fn hit(&mut self) -> Option<usize> {
+        let bytes = self.block.bytes;
         loop {
             if self.from < self.end {
                 let (from, end) = (self.from, self.end);
                 for (hit, finder) in self.hits.iter_mut().zip(&self.needles.finders) {
                     if hit.is_some_and(|hit| hit < from) {
-                        *hit = find(self.bytes, finder, from, end);
+                        *hit = find(bytes, finder, from, end);
                     }
                 }
                 if let Some(hit) = self.hits.iter().flatten().min() {
@@ -78,12 +86,12 @@ impl Search<'_, '_> {
                 }
             }
             let start = self.from.max(self.end);
-            if start >= self.bytes.len() {
+            if start >= bytes.len() {
                 return None;
             }
-            self.end = (start + STRETCH).min(self.bytes.len());
+            self.end = (start + STRETCH).min(bytes.len());
             for (hit, finder) in self.hits.iter_mut().zip(&self.needles.finders) {
-                *hit = find(self.bytes, finder, start, self.end);
+                *hit = find(bytes, finder, start, self.end);
             }
         }
     }

@@ -95,7 +95,7 @@ pub enum Read {
 #[derive(Debug)]
 pub struct Scanner {
     filter: Filter,
-    needles: Needles,
+    needles: Rc<Needles>,
     known: Known,
     given: HashSet<u64>,
     buffer: Vec<u8>,
@@ -106,7 +106,7 @@ impl Scanner {
     pub fn new(filter: Filter) -> Self {
         Self {
             filter,
-            needles: Needles::new(),
+            needles: Rc::new(Needles::new()),
             known: Known::default(),
             given: HashSet::new(),
             buffer: Vec::new(),
@@ -209,8 +209,6 @@ struct Pass<'s> {
     /// No candidate line begins before, at or behind the floor.
     searched: usize,
     boundaries: Vec<(usize, usize)>,
-    source: usize,
-    /// Lines of the tally, and those of its last source.
     tally: Tally,
 }
 
@@ -228,7 +226,6 @@ impl<'s> Pass<'s> {
             floor: 0,
             searched: 0,
             boundaries: Vec::new(),
-            source: stretch.source,
             tally,
         }
     }
@@ -272,8 +269,10 @@ impl<'s> Pass<'s> {
 
     /// Finds and counts all failures up to where the block leaves something open.
     fn search(&mut self, block: Block<'_>) {
+        let needles = Rc::clone(&self.scanner.needles);
+        let mut search = needles.search(block, self.searched);
         loop {
-            let Some(candidate) = self.scanner.needles.next(block, self.searched) else {
+            let Some(candidate) = search.next(self.searched) else {
                 self.searched = match block.last {
                     true => block.bytes.len(),
                     false => block.line_start(block.bytes.len()).max(self.searched),
@@ -323,7 +322,6 @@ impl<'s> Pass<'s> {
         while let Some(&(at, source)) = self.boundaries.first().filter(|(at, _)| *at <= to) {
             self.count_lines_to(block, at);
             self.boundaries.remove(0);
-            self.source = source;
             self.tally.edges.last_source = source;
             self.tally.edges.lines_of_last = 0;
         }
@@ -397,7 +395,7 @@ impl<'s> Pass<'s> {
     fn at(&self, block: Block<'_>, passage: &Range<usize>, line: u64) -> (u64, Place) {
         let in_source = self.tally.edges.lines_of_last + line + 1;
         let mut place = Place {
-            source: self.source,
+            source: self.tally.edges.last_source,
             line: in_source,
         };
         // The passage may reach into the next file of a log that was cut into several.
@@ -463,8 +461,8 @@ impl<'s> Pass<'s> {
     /// The tally so far; the next goes on where it ends.
     fn give(&mut self) -> Tally {
         let mut next = Tally::default();
-        next.edges.first_source = self.source;
-        next.edges.last_source = self.source;
+        next.edges.first_source = self.tally.edges.last_source;
+        next.edges.last_source = self.tally.edges.last_source;
         let given = std::mem::replace(&mut self.tally, next);
         if self.scanner.given.len() > MOST_GIVEN {
             self.scanner.given.clear();
