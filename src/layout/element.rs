@@ -296,15 +296,7 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> String {
-        let lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-            .collect();
-        let mut work = Work {
-            lines,
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         open(&mut work);
         let lines: Vec<_> = work.lines.iter().map(|line| line.text.as_ref()).collect();
         lines.join("|")

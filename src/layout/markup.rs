@@ -298,15 +298,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        let lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-            .collect();
-        let mut work = Work {
-            lines,
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         show(&mut work);
         work.lines
             .into_iter()

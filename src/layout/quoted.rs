@@ -246,15 +246,7 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> String {
-        let lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-            .collect();
-        let mut work = Work {
-            lines,
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         open(&mut work);
         let lines: Vec<_> = work.lines.iter().map(|line| line.text.as_ref()).collect();
         lines.join("\n")
@@ -271,13 +263,7 @@ mod tests {
     #[test]
     fn the_header_names_what_the_row_says() {
         let text = "time,level,trace,host\n03:04:05,ERROR,\"a.X: got b\n\tat a.B.c(B.java:1)\",h1";
-        let lines = text.lines().enumerate();
-        let mut work = Work {
-            lines: lines
-                .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-                .collect(),
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         open(&mut work);
         let record = work.records.first().cloned().unwrap_or_default();
         assert_eq!(record.timestamp.as_deref(), Some("03:04:05"));

@@ -137,15 +137,7 @@ mod tests {
     use super::*;
 
     fn closed(text: &str) -> String {
-        let lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-            .collect();
-        let mut work = Work {
-            lines,
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         close(&mut work);
         let lines: Vec<_> = work.lines.iter().map(|line| line.text.as_ref()).collect();
         lines.join("\n")

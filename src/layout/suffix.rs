@@ -44,13 +44,7 @@ mod tests {
     #[test]
     fn only_what_stands_behind_every_frame_goes() {
         let stripped = |text: &str| {
-            let lines = text.lines().enumerate();
-            let mut work = Work {
-                lines: lines
-                    .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-                    .collect(),
-                records: Vec::new(),
-            };
+            let mut work = Work::of_lines(text);
             strip(&mut work);
             let lines: Vec<_> = work.lines.iter().map(|line| line.text.as_ref()).collect();
             lines.join("|")

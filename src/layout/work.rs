@@ -55,6 +55,18 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// The lines of a text that a test undresses.
+    #[cfg(test)]
+    pub(super) fn of_lines(text: &str) -> Work<'static> {
+        let lines = text.lines().enumerate();
+        Work {
+            lines: lines
+                .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
+                .collect(),
+            records: Vec::new(),
+        }
+    }
+
     /// Replaces each line by what `change` makes of it; says whether any was replaced.
     pub(super) fn replace(
         &mut self,

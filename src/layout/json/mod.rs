@@ -374,15 +374,7 @@ mod tests {
     use super::*;
 
     fn undressed(text: &str) -> Vec<String> {
-        let lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| Dressed::free(line.to_owned(), index + 1))
-            .collect();
-        let mut work = Work {
-            lines,
-            records: Vec::new(),
-        };
+        let mut work = Work::of_lines(text);
         open(&mut work);
         work.lines
             .into_iter()
