@@ -224,3 +224,25 @@ fn a_log_without_failures_says_so() {
         ended.out
     );
 }
+
+#[test]
+fn full_shows_what_is_shortened_without_it() {
+    let room = Room::new("scan-full");
+    let long = "x".repeat(5_000);
+    let message = format!("order 17 {long}");
+    room.put("app.log", &LOG.replace("order 17", &message));
+    for format in ["text", "markdown"] {
+        let shown = |more: &[&str]| {
+            let args = ["scan", "app.log", "--os", "linux", "--format", format];
+            room.run(&[&args, more].concat()).out
+        };
+        let (short, full) = (shown(&[]), shown(&["--full"]));
+        let whole = |text: &str| text.replace(['\n', ' '], "").contains(&long);
+        assert!(
+            !whole(&short) && short.contains("--full shows all"),
+            "{short}"
+        );
+        assert!(whole(&full) && !full.contains("--full"), "{full}");
+        assert!(full.contains("Orders.book(Orders.java:30)"), "{full}");
+    }
+}

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use causedby::report::scan::{GroupReport, ScanReport};
 
-use crate::cli::args::{Scan, SortBy};
+use super::args::{Answer, SortBy};
 
 /// What was asked for.
 pub(super) struct Choice<'a> {
@@ -15,7 +15,7 @@ pub(super) struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    pub(super) fn of(args: &'a Scan) -> Self {
+    pub(super) fn of(args: &'a Answer) -> Self {
         Self {
             least: args.min_count,
             entries: &args.entries,

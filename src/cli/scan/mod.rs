@@ -1,5 +1,7 @@
 //! `causedby scan`: find, count, group, explain.
 
+mod answer;
+pub(crate) mod args;
 mod choice;
 mod inputs;
 mod live;
@@ -8,26 +10,24 @@ mod progress;
 
 use std::thread::available_parallelism;
 
-use causedby::kb::{Base, Severity};
-use causedby::report::scan::{ScanReport, Show, Unread, report};
+use causedby::report::scan::Unread;
 use causedby::scan::Filter;
 use causedby::source::{log, rotation};
-use causedby::{explain, render};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
-use super::args::{Explained, Scan, ScanFormat};
-use super::failure::{Failure, say};
-use super::{Status, base, terminal};
-use choice::Choice;
+use super::failure::Failure;
+use super::{Status, base};
+use answer::Found;
+use args::{Answer, Scan};
 use inputs::Inputs;
 use live::Interrupt;
 use pool::Plan;
 use progress::Progress;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
-    let base = base::load(&args.own)?;
-    let zone = zone(args)?;
+    let base = base::load(&args.answer.own)?;
+    let zone = zone(&args.answer)?;
     let filter = Filter {
         since: moment(args.since.as_deref(), &zone)?,
         until: moment(args.until.as_deref(), &zone)?,
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         threads: args
             .threads
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
-        most_groups: args.max_groups,
+        most_groups: args.answer.max_groups,
         stop: interrupt.wanted(),
         progress: &|tally| progress.show(tally),
     };
@@ -68,49 +68,18 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
             .to_owned();
         Unread { name, reason }
     }));
-    let options = explain::Options {
-        app_packages: args.app_packages.clone(),
-        ..explain::Options::default()
-    };
-    let show = Show {
+    let found = Found {
+        tally: &scanned.tally,
         names: &names,
         files,
-        zone: &zone,
-        base: &base,
-        options: &options,
+        unread,
+        partial,
     };
-    let mut report = report(&scanned.tally, &show, unread, partial);
-    Choice::of(args).apply(&mut report);
-    terminal::write(&rendered(&report, &base, args))?;
-    for unread in &report.unread {
-        say(
-            "error",
-            &format!("{}: {}", unread.name, unread.reason),
-            None,
-        );
-    }
-    Ok(status(&report, args.fail_on.map(Severity::from)))
-}
-
-fn rendered(report: &ScanReport, base: &Base, args: &Scan) -> String {
-    let explained = match args.explain {
-        Explained::All => usize::MAX,
-        Explained::Top => 1,
-        Explained::None => 0,
-    };
-    let options = || terminal::options(&args.display, false);
-    match args.format {
-        ScanFormat::Text => render::text_scan(report, args.top, explained, &options()),
-        ScanFormat::Markdown => render::markdown_scan(report, args.top, explained, &options()),
-        ScanFormat::Json => render::to_json(report),
-        ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
-        ScanFormat::Sarif => render::sarif(report, base),
-        ScanFormat::Html => render::html_scan(report),
-    }
+    answer::give(found, &args.answer, &zone, &base)
 }
 
 /// The zone of time stamps that name none, in which moments are shown.
-fn zone(args: &Scan) -> Result<TimeZone, Failure> {
+fn zone(args: &Answer) -> Result<TimeZone, Failure> {
     match args.time_zone.as_deref() {
         None => Ok(TimeZone::system()),
         Some(name) => TimeZone::get(name).map_err(|_| {
@@ -139,19 +108,5 @@ fn moment(text: Option<&str>, zone: &TimeZone) -> Result<Option<jiff::Timestamp>
             format!("`{text}` is no moment"),
             "such as 2026-11-23T07:28:00Z, \"2026-11-23 07:28:00\", 2026-11-23, or 2h for two hours ago",
         )),
-    }
-}
-
-fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
-    let best = || {
-        report
-            .groups
-            .iter()
-            .filter_map(|group| group.sample.explanations.first())
-    };
-    match fail_on {
-        _ if report.partial || !report.unread.is_empty() => Status::InputError,
-        Some(limit) if best().any(|entry| entry.severity >= limit) => Status::Reached,
-        _ => Status::Done,
     }
 }

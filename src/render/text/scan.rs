@@ -30,9 +30,15 @@ pub fn text_scan(report: &ScanReport, shown: usize, explained: usize, options: &
         heading(&mut page, group, index);
         trace::facts(&mut page, &group.sample, options, true);
         page.blank();
-        match group.sample.explanations.first() {
-            Some(best) => entry::whole(&mut page, best, options),
+        match group.sample.explanations.split_first() {
+            Some((best, others)) => {
+                entry::whole(&mut page, best, options);
+                entry::others(&mut page, &group.sample, others, options);
+            }
             None => trace::what_to_try(&mut page, &group.sample),
+        }
+        if options.full {
+            trace::frames(&mut page, &group.sample);
         }
     }
     page.finish()

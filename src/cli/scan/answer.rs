@@ -1,0 +1,83 @@
+//! The answer to a scan: what is shown, on which streams, and how it ends.
+
+use causedby::kb::{Base, Severity};
+use causedby::report::scan::{ScanReport, Show, Unread, report};
+use causedby::scan::Tally;
+use causedby::{explain, render};
+use jiff::tz::TimeZone;
+
+use super::args::{Answer, Explained, ScanFormat};
+use super::choice::Choice;
+use crate::cli::failure::{Failure, say};
+use crate::cli::{Status, terminal};
+
+/// What was found.
+pub(super) struct Found<'f> {
+    pub(super) tally: &'f Tally,
+    /// Names of the files, by their index.
+    pub(super) names: &'f [String],
+    /// How many were read.
+    pub(super) files: usize,
+    pub(super) unread: Vec<Unread>,
+    /// Whether reading was interrupted.
+    pub(super) partial: bool,
+}
+
+/// Shows what was asked for.
+pub(super) fn give(
+    found: Found<'_>,
+    args: &Answer,
+    zone: &TimeZone,
+    base: &Base,
+) -> Result<Status, Failure> {
+    let options = explain::Options {
+        app_packages: args.app_packages.clone(),
+        ..explain::Options::default()
+    };
+    let show = Show {
+        names: found.names,
+        files: found.files,
+        zone,
+        base,
+        options: &options,
+    };
+    let mut report = report(found.tally, &show, found.unread, found.partial);
+    Choice::of(args).apply(&mut report);
+    terminal::write(&rendered(&report, base, args))?;
+    for unread in &report.unread {
+        let message = format!("{}: {}", unread.name, unread.reason);
+        say("error", &message, None);
+    }
+    Ok(status(&report, args.fail_on.map(Severity::from)))
+}
+
+fn rendered(report: &ScanReport, base: &Base, args: &Answer) -> String {
+    let explained = match args.explain {
+        Explained::All => args.top,
+        Explained::Top => 1,
+        Explained::None => 0,
+    };
+    let options = || terminal::options(&args.display, args.full);
+    match args.format {
+        ScanFormat::Text => render::text_scan(report, args.top, explained, &options()),
+        ScanFormat::Markdown => render::markdown_scan(report, args.top, explained, &options()),
+        ScanFormat::Json => render::to_json(report),
+        ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
+        ScanFormat::Sarif => render::sarif(report, base),
+        ScanFormat::Html => render::html_scan(report),
+    }
+}
+
+fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
+    let best = || {
+        report
+            .groups
+            .iter()
+            .filter_map(|group| group.sample.explanations.first())
+    };
+    match fail_on {
+        _ if report.partial || !report.unread.is_empty() => Status::InputError,
+        Some(limit) if best().any(|entry| entry.severity >= limit) => Status::Reached,
+        _ => Status::Done,
+    }
+}
