@@ -60,6 +60,52 @@ impl Default for Filter {
     }
 }
 
+impl Filter {
+    fn wants(&self, failure: &Failure, time: Option<Timestamp>) -> bool {
+        let since = self
+            .since
+            .is_none_or(|since| time.is_some_and(|time| time >= since));
+        let until = self
+            .until
+            .is_none_or(|until| time.is_some_and(|time| time < until));
+        let level = failure.level.as_deref().and_then(Level::read);
+        let grave = self
+            .level
+            .is_none_or(|wanted| level.is_none_or(|level| level >= wanted));
+        since && until && grave
+    }
+
+    /// The moments of the failures, if all are found where they stood in the first such passage.
+    fn times(&self, passage: &[u8], outcome: &Outcome) -> Option<Vec<Option<Timestamp>>> {
+        let times = outcome.failures.iter().map(|failure| match &failure.time {
+            Time::None => Some(None),
+            Time::Hidden(_) => None,
+            Time::At { .. } => self.written_time(passage, failure).map(Some),
+        });
+        times.collect()
+    }
+
+    fn written_time(&self, passage: &[u8], failure: &Failure) -> Option<Timestamp> {
+        let zone = &self.zone;
+        match &failure.time {
+            Time::None => None,
+            Time::Hidden(text) => time::read(text, zone),
+            &Time::At { line, column, len } => {
+                let start = match line {
+                    0 => 0,
+                    line => memchr::memchr_iter(b'\n', passage).nth(line - 1)? + 1,
+                };
+                let (from, to) = (start + column, start + column + len);
+                let is_digit = |at: usize| passage.get(at).is_some_and(u8::is_ascii_digit);
+                if from > 0 && is_digit(from - 1) || is_digit(to) {
+                    return None;
+                }
+                time::read(std::str::from_utf8(passage.get(from..to)?).ok()?, zone)
+            }
+        }
+    }
+}
+
 /// A stretch of input that is scanned by itself. Stretches of one file that follow each other
 /// share their bounds; each failure is found in one of them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -125,7 +171,7 @@ impl Scanner {
     ) -> io::Result<()> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
-        let mut pass = Pass::new(self, stretch);
+        let mut pass = Pass::new(stretch);
         let mut result = Ok(());
         // Whether the buffer begins with a line.
         let mut first = stretch.reads_from() == 0;
@@ -145,29 +191,19 @@ impl Scanner {
                     result = Err(error);
                 }
             }
-            let step = pass.step(Block {
+            let block = Block {
                 bytes: &buffer,
                 first,
                 last,
-            });
-            last |= step == Step::Done;
-            let too_long = buffer.len() - pass.floor > LONGEST_LINE;
-            if too_long && !last {
-                let whole = Block {
-                    bytes: &buffer,
-                    first,
-                    last: true,
-                };
-                pass.step(whole);
-                pass.searched = pass.floor;
-            }
+            };
+            last |= pass.go_on(self, block) == Step::Done;
             if pass.tally.bytes >= TALLY || last {
-                give(pass.give());
+                give(pass.give(self));
             }
-            let keep = pass.floor.saturating_sub(MARGIN);
-            first &= keep == 0;
-            buffer.drain(..keep);
-            pass.drop_front(keep);
+            let done = pass.done();
+            first &= done == 0;
+            buffer.drain(..done);
+            pass.drop_front(done);
         }
         self.buffer = buffer;
         result
@@ -190,7 +226,7 @@ fn fill(
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     /// More must be read.
     More,
     /// The stretch ends within the block.
@@ -198,8 +234,8 @@ enum Step {
 }
 
 /// One stretch on its way. Places are those in the buffer.
-struct Pass<'s> {
-    scanner: &'s mut Scanner,
+#[derive(Clone, Debug)]
+pub(super) struct Pass {
     /// The first cut at or behind this place begins the stretch, if it has not begun.
     from: Option<usize>,
     /// The first cut at or behind this place ends it.
@@ -208,19 +244,19 @@ struct Pass<'s> {
     floor: usize,
     /// No candidate line begins before, at or behind the floor.
     searched: usize,
-    boundaries: Vec<(usize, usize)>,
+    /// Where sources begin that follow the first one.
+    pub(super) boundaries: Vec<(usize, usize)>,
     tally: Tally,
 }
 
-impl<'s> Pass<'s> {
-    fn new(scanner: &'s mut Scanner, stretch: Stretch) -> Self {
+impl Pass {
+    pub(super) fn new(stretch: Stretch) -> Self {
         let base = stretch.reads_from();
         let place = |at: u64| usize::try_from(at - base).unwrap_or(usize::MAX);
         let mut tally = Tally::default();
         tally.edges.first_source = stretch.source;
         tally.edges.last_source = stretch.source;
         Self {
-            scanner,
             from: stretch.from.map(place),
             to: stretch.to.map(place),
             floor: 0,
@@ -230,8 +266,24 @@ impl<'s> Pass<'s> {
         }
     }
 
-    /// Goes as far as the block allows.
-    fn step(&mut self, block: Block<'_>) -> Step {
+    /// Goes as far as the block allows. A line that is too long is taken for several.
+    pub(super) fn go_on(&mut self, scanner: &mut Scanner, block: Block<'_>) -> Step {
+        let step = self.step(scanner, block);
+        let too_long = block.bytes.len() - self.floor > LONGEST_LINE;
+        if too_long && !block.last && step == Step::More {
+            let last = true;
+            self.step(scanner, Block { last, ..block });
+            self.searched = self.floor;
+        }
+        step
+    }
+
+    /// So many bytes of the block are not needed any more.
+    pub(super) fn done(&self) -> usize {
+        self.floor.saturating_sub(MARGIN)
+    }
+
+    fn step(&mut self, scanner: &mut Scanner, block: Block<'_>) -> Step {
         if let Some(from) = self.from {
             match block.first_cut(from..self.to.unwrap_or(usize::MAX)) {
                 Ok(Some(cut)) => {
@@ -259,17 +311,18 @@ impl<'s> Pass<'s> {
                 }
             }
         }
-        self.search(Block {
+        let block = Block {
             bytes: &block.bytes[..end],
             last,
             ..block
-        });
+        };
+        self.search(scanner, block);
         if last { Step::Done } else { Step::More }
     }
 
     /// Finds and counts all failures up to where the block leaves something open.
-    fn search(&mut self, block: Block<'_>) {
-        let needles = Rc::clone(&self.scanner.needles);
+    fn search(&mut self, scanner: &mut Scanner, block: Block<'_>) {
+        let needles = Rc::clone(&scanner.needles);
         let mut search = needles.search(block, self.searched);
         loop {
             let Some(candidate) = search.next(self.searched) else {
@@ -288,7 +341,7 @@ impl<'s> Pass<'s> {
             match block.passage(self.floor, candidate) {
                 Look::Found(passage) => {
                     let end = passage.end;
-                    self.passage(block, passage);
+                    self.passage(scanner, block, passage);
                     self.count_to(block, end);
                     self.searched = end;
                 }
@@ -343,36 +396,38 @@ impl<'s> Pass<'s> {
     }
 
     /// Counts the failures of a passage.
-    fn passage(&mut self, block: Block<'_>, passage: Range<usize>) {
+    fn passage(&mut self, scanner: &mut Scanner, block: Block<'_>, passage: Range<usize>) {
         self.count_to(block, passage.start);
         let bytes = &block.bytes[passage.clone()];
-        let key = self.scanner.known.key(bytes);
-        let known = key.and_then(|key| self.scanner.known.get(key));
-        let times = known.as_ref().and_then(|known| self.times(bytes, known));
+        let key = scanner.known.key(bytes);
+        let known = key.and_then(|key| scanner.known.get(key));
+        let filter = &scanner.filter;
+        let times = known.as_ref().and_then(|known| filter.times(bytes, known));
         let (outcome, times) = match (known, times) {
             (Some(known), Some(times)) => (known, times),
             _ => {
                 let outcome = Rc::new(outcome::parse(bytes));
                 if let Some(key) = key {
-                    self.scanner.known.insert(key, Rc::clone(&outcome));
+                    scanner.known.insert(key, Rc::clone(&outcome));
                 }
                 let times = outcome
                     .failures
                     .iter()
-                    .map(|failure| self.written_time(bytes, failure));
+                    .map(|failure| scanner.filter.written_time(bytes, failure));
                 let times = times.collect();
                 (outcome, times)
             }
         };
         for (failure, time) in outcome.failures.iter().zip(times) {
-            if self.is_wanted(failure, time) {
-                self.failure(block, &passage, failure, time);
+            if scanner.filter.wants(failure, time) {
+                self.failure(scanner, block, &passage, failure, time);
             }
         }
     }
 
     fn failure(
         &mut self,
+        scanner: &mut Scanner,
         block: Block<'_>,
         passage: &Range<usize>,
         failure: &Failure,
@@ -380,7 +435,7 @@ impl<'s> Pass<'s> {
     ) {
         let (line, place) = self.at(block, passage, failure.line);
         let fingerprint = failure.fingerprint;
-        let sample = (failure.brief.announces || self.scanner.given.insert(fingerprint))
+        let sample = (failure.brief.announces || scanner.given.insert(fingerprint))
             .then(|| sample(block, passage, failure.line));
         let occurrence = Occurrence {
             fingerprint,
@@ -413,65 +468,20 @@ impl<'s> Pass<'s> {
         (self.tally.lines + line, place)
     }
 
-    fn is_wanted(&self, failure: &Failure, time: Option<Timestamp>) -> bool {
-        let filter = &self.scanner.filter;
-        let since = filter
-            .since
-            .is_none_or(|since| time.is_some_and(|time| time >= since));
-        let until = filter
-            .until
-            .is_none_or(|until| time.is_some_and(|time| time < until));
-        let level = failure.level.as_deref().and_then(Level::read);
-        let grave = filter
-            .level
-            .is_none_or(|wanted| level.is_none_or(|level| level >= wanted));
-        since && until && grave
-    }
-
-    /// The moments of the failures, if all are found where they stood in the first such passage.
-    fn times(&self, passage: &[u8], outcome: &Outcome) -> Option<Vec<Option<Timestamp>>> {
-        let times = outcome.failures.iter().map(|failure| match &failure.time {
-            Time::None => Some(None),
-            Time::Hidden(_) => None,
-            Time::At { .. } => self.written_time(passage, failure).map(Some),
-        });
-        times.collect()
-    }
-
-    fn written_time(&self, passage: &[u8], failure: &Failure) -> Option<Timestamp> {
-        let zone = &self.scanner.filter.zone;
-        match &failure.time {
-            Time::None => None,
-            Time::Hidden(text) => time::read(text, zone),
-            &Time::At { line, column, len } => {
-                let start = match line {
-                    0 => 0,
-                    line => memchr::memchr_iter(b'\n', passage).nth(line - 1)? + 1,
-                };
-                let (from, to) = (start + column, start + column + len);
-                let is_digit = |at: usize| passage.get(at).is_some_and(u8::is_ascii_digit);
-                if from > 0 && is_digit(from - 1) || is_digit(to) {
-                    return None;
-                }
-                time::read(std::str::from_utf8(passage.get(from..to)?).ok()?, zone)
-            }
-        }
-    }
-
     /// The tally so far; the next goes on where it ends.
-    fn give(&mut self) -> Tally {
+    pub(super) fn give(&mut self, scanner: &mut Scanner) -> Tally {
         let mut next = Tally::default();
         next.edges.first_source = self.tally.edges.last_source;
         next.edges.last_source = self.tally.edges.last_source;
         let given = std::mem::replace(&mut self.tally, next);
-        if self.scanner.given.len() > MOST_GIVEN {
-            self.scanner.given.clear();
+        if scanner.given.len() > MOST_GIVEN {
+            scanner.given.clear();
         }
         given
     }
 
     /// The first `len` bytes of the buffer go.
-    fn drop_front(&mut self, len: usize) {
+    pub(super) fn drop_front(&mut self, len: usize) {
         self.floor -= len;
         self.searched = self.searched.max(len) - len;
         self.from = self.from.map(|at| at - len.min(at));
