@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use memchr::memchr;
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 /// What a line is to the passage in which it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,22 +38,32 @@ const LEVEL_WITHIN: usize = 200;
 /// Docker's driver `json-file` puts each line of a container into an object.
 const DOCKER: &[u8] = b"{\"log\":\"";
 
-const LEVELS: &[&[u8]] = &[
-    b"ERROR",
-    b"WARN",
-    b"WARNING",
-    b"INFO",
-    b"DEBUG",
-    b"TRACE",
-    b"FATAL",
-    b"SEVERE",
-    b"CRITICAL",
-    b"NOTICE",
-    b"CONFIG",
-    b"FINE",
-    b"FINER",
-    b"FINEST",
-];
+/// Words that are looked for in lines, made ready.
+struct Words {
+    at: Finder<'static>,
+    caused_by: Finder<'static>,
+    end_of_docker: Finder<'static>,
+    object: Finder<'static>,
+    java: Finder<'static>,
+    started_in_vain: Finder<'static>,
+    level: Finder<'static>,
+    /// What keys of a record hold, of one that a logger writes.
+    keys: [Finder<'static>; 5],
+    /// How words end that name throwables.
+    throwables: [Finder<'static>; 2],
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    at: Finder::new("at "),
+    caused_by: Finder::new("Caused by: "),
+    end_of_docker: Finder::new("\\n\""),
+    object: Finder::new("{\""),
+    java: Finder::new(".java\""),
+    started_in_vain: Finder::new(STARTED_IN_VAIN),
+    level: Finder::new("level="),
+    keys: ["evel", "everity", "@t", "logger", "thread"].map(Finder::new),
+    throwables: ["Exception", "Error"].map(Finder::new),
+});
 
 /// What the line is. The line end is no part of it.
 pub(super) fn kind(line: &[u8]) -> Kind {
@@ -79,7 +89,7 @@ pub(super) fn kind(line: &[u8]) -> Kind {
 fn dressed(line: &[u8]) -> Kind {
     if holds_frame(line) {
         Kind::Frame
-    } else if memmem::find(line, b"Caused by: ").is_some() {
+    } else if WORDS.caused_by.find(line).is_some() {
         Kind::Heading
     } else if is_start(line) {
         Kind::Start
@@ -92,7 +102,7 @@ fn dressed(line: &[u8]) -> Kind {
 
 /// The line inside docker's object, still escaped.
 fn docker(text: &[u8]) -> Kind {
-    let end = memmem::find(text, b"\\n\"").unwrap_or(text.len());
+    let end = WORDS.end_of_docker.find(text).unwrap_or(text.len());
     let text = &text[..end];
     if text.starts_with(b"{\\\"") && is_record(text) {
         return Kind::Record;
@@ -125,7 +135,7 @@ fn plain(text: &[u8]) -> Option<Kind> {
 /// Somewhere in the line a frame, behind a prefix or with its white space escaped.
 fn holds_frame(line: &[u8]) -> bool {
     let mut from = 0;
-    while let Some(at) = memmem::find(&line[from..], b"at ").map(|at| from + at) {
+    while let Some(at) = WORDS.at.find(&line[from..]).map(|at| from + at) {
         let behind_blank = match line[..at] {
             [.., b'\t' | b' '] => true,
             // `\tat`, `#011at`, `&nbsp;at`
@@ -154,7 +164,7 @@ fn holds_object(line: &[u8]) -> bool {
     if line.last() != Some(&b'}') {
         return false;
     }
-    let Some(at) = memmem::find(&line[..line.len().min(TIME_WITHIN)], b"{\"") else {
+    let Some(at) = WORDS.object.find(&line[..line.len().min(TIME_WITHIN)]) else {
         return false;
     };
     let prefix = line[..at].trim_ascii_end();
@@ -172,9 +182,7 @@ fn holds_object(line: &[u8]) -> bool {
 /// Whether an object of JSON is what a logger writes, and not the body of an answer.
 fn is_record(object: &[u8]) -> bool {
     let head = &object[..object.len().min(1024)];
-    [&b"evel"[..], b"everity", b"@t", b"logger", b"thread"]
-        .iter()
-        .any(|key| memmem::find(head, key).is_some())
+    WORDS.keys.iter().any(|key| key.find(head).is_some())
 }
 
 /// The elements that hold one record each: java.util.logging's, log4j's.
@@ -208,17 +216,35 @@ fn time(text: &[u8]) -> Option<usize> {
 /// A word that is a level.
 fn level(text: &[u8]) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphabetic();
-    text.split(|&byte| !is_word(byte))
-        .any(|word| word.len() >= 4 && word[0].is_ascii_uppercase() && LEVELS.contains(&word))
-        || memmem::find(text, b"level=").is_some()
+    text.split(|&byte| !is_word(byte)).any(is_level) || WORDS.level.find(text).is_some()
+}
+
+fn is_level(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"ERROR"
+            | b"WARN"
+            | b"WARNING"
+            | b"INFO"
+            | b"DEBUG"
+            | b"TRACE"
+            | b"FATAL"
+            | b"SEVERE"
+            | b"CRITICAL"
+            | b"NOTICE"
+            | b"CONFIG"
+            | b"FINE"
+            | b"FINER"
+            | b"FINEST"
+    )
 }
 
 /// `Nov 22, 2026 8:17:24 PM com.acme.Shop order`: java.util.logging prints the level on the next line.
 fn is_long_date(line: &[u8]) -> bool {
+    let begin = &line[..line.len().min(40)];
+    let has = |words: &[u8]| begin.windows(words.len()).any(|part| part == words);
     line.first().is_some_and(u8::is_ascii_uppercase)
-        && (memmem::find(&line[..line.len().min(40)], b" AM ").is_some()
-            || memmem::find(&line[..line.len().min(40)], b" PM ").is_some()
-            || memmem::find(&line[..line.len().min(40)], "\u{202f}".as_bytes()).is_some())
+        && (has(b" AM ") || has(b" PM ") || has("\u{202f}".as_bytes()))
 }
 
 /// A qualified class with a throwable's name, or what announces an uncaught one.
@@ -252,19 +278,20 @@ pub(super) const STARTED_IN_VAIN: &str = "APPLICATION FAILED TO START";
 /// Whether a failure may stand in the line, or be part of one that stands around it.
 pub(super) fn is_candidate(line: &[u8]) -> bool {
     names_throwable(line)
-        || memmem::find(line, STARTED_IN_VAIN.as_bytes()).is_some()
+        || WORDS.started_in_vain.find(line).is_some()
         || match kind(line) {
             Kind::Frame | Kind::Heading => true,
-            Kind::Record => holds_frame(line) || memmem::find(line, b".java\"").is_some(),
+            Kind::Record => holds_frame(line) || WORDS.java.find(line).is_some(),
             Kind::Start | Kind::Head | Kind::Text => false,
         }
 }
 
 /// Whether some word of the line ends as names of throwables do.
 pub(super) fn names_throwable(line: &[u8]) -> bool {
-    static ENDINGS: LazyLock<[Finder<'_>; 2]> =
-        LazyLock::new(|| ["Exception", "Error"].map(Finder::new));
-    ENDINGS.iter().any(|ending| throwable_at(line, ending))
+    WORDS
+        .throwables
+        .iter()
+        .any(|ending| throwable_at(line, ending))
 }
 
 /// A longer word ends so and nothing of a name follows: no `ApiExceptionHandler`.
