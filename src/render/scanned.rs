@@ -35,7 +35,7 @@ pub(super) fn size(bytes: u64) -> String {
 /// `1,204 failures in 12 groups`
 pub(super) fn found(report: &ScanReport) -> String {
     let failures = many(report.traces, "failure");
-    let groups = many(report.groups.len() as u64, "group");
+    let groups = many(report.groups.len() as u64 + report.more.groups, "group");
     match report.traces {
         0 => "no failures".to_owned(),
         _ => format!("{failures} in {groups}"),
@@ -62,7 +62,8 @@ pub(super) fn no_room(report: &ScanReport) -> Option<String> {
 /// What is not among the first `shown` groups.
 pub(super) fn rest(report: &ScanReport, shown: usize) -> Vec<String> {
     let hidden = report.groups.iter().skip(shown);
-    let (groups, count) = hidden.fold((0, 0), |(groups, count), group| {
+    let more = (report.more.groups, report.more.traces);
+    let (groups, count) = hidden.fold(more, |(groups, count), group| {
         (groups + 1, count + group.count)
     });
     let hidden = (groups > 0).then(|| {
@@ -70,7 +71,7 @@ pub(super) fn rest(report: &ScanReport, shown: usize) -> Vec<String> {
             "{} in {} not shown here: --top {}",
             many(count, "more failure"),
             many(groups, "group"),
-            report.groups.len()
+            report.groups.len() as u64 + report.more.groups
         )
     });
     hidden.into_iter().chain(no_room(report)).collect()
@@ -84,10 +85,10 @@ pub(super) fn opening(message: &str, most: usize) -> String {
 
 /// When the first failure of all groups was seen, and the last.
 pub(super) fn seen(report: &ScanReport) -> Option<(&str, &str)> {
-    let groups = || report.groups.iter();
-    let first = groups().filter_map(|group| group.first_seen.as_deref());
-    let last = groups().filter_map(|group| group.last_seen.as_deref());
-    first.min().zip(last.max())
+    report
+        .first_seen
+        .as_deref()
+        .zip(report.last_seen.as_deref())
 }
 
 /// `2026-11-23T07:28:31.101+00:00` without fraction and offset.

@@ -51,6 +51,22 @@ pub fn build_within(
     }
 }
 
+/// Explains one trace.
+pub(super) fn build_one(
+    name: &str,
+    trace: &Trace<'_>,
+    base: &Base,
+    options: &explain::Options,
+) -> TraceReport {
+    let explainer = Explainer {
+        base,
+        options,
+        configured: &Vec::new,
+        endpoints: OnceCell::new(),
+    };
+    one(name, trace, &trace.fingerprint(), &explainer)
+}
+
 /// What explaining needs beside the trace.
 struct Explainer<'e> {
     base: &'e Base,

@@ -1,16 +1,19 @@
 //! Finds and counts failures in logs of any size, block by block, and keeps one sample of each.
 
+mod buffer;
 mod candidate;
 mod known;
 mod level;
 mod line;
 mod outcome;
 mod passage;
+mod sample;
 mod scanner;
 mod tally;
 mod timeline;
 
 pub use level::Level;
+pub use sample::Sample;
 pub use scanner::{Filter, Read, Scanner, Stretch};
-pub use tally::{Group, Place, Sample, Tally};
+pub use tally::{Group, Place, Tally};
 pub use timeline::Timeline;

@@ -9,26 +9,21 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::buffer::Buffer;
 use super::candidate::Needles;
 use super::known::Known;
 use super::level::Level;
 use super::outcome::{self, Failure, Outcome, Time};
 use super::passage::{BESIDE, Block, Look, MOST_BYTES, count_lines};
-use super::tally::{Occurrence, Place, Sample, Tally};
+use super::sample::Sample;
+use super::tally::{Occurrence, Place, Tally};
 use crate::time;
-
-/// So much is read at once.
-const BLOCK: usize = 1024 * 1024;
 
 /// A line as long as this is taken for several.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
 /// A tally is given away when it covers so many bytes.
 const TALLY: u64 = 4 * 1024 * 1024;
-
-/// A sample holds so many lines above its passage, and so many bytes at most.
-const BEFORE: u64 = 12;
-const LONGEST_SAMPLE: usize = 20 * 1024;
 
 /// So many fingerprints are remembered whose samples were given away.
 const MOST_GIVEN: usize = 64 * 1024;
@@ -144,7 +139,7 @@ pub struct Scanner {
     needles: Rc<Needles>,
     known: Known,
     given: HashSet<u64>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
 }
 
 impl Scanner {
@@ -155,7 +150,7 @@ impl Scanner {
             needles: Rc::new(Needles::new()),
             known: Known::default(),
             given: HashSet::new(),
-            buffer: Vec::new(),
+            buffer: Buffer::default(),
         }
     }
 
@@ -177,13 +172,11 @@ impl Scanner {
         let mut first = stretch.reads_from() == 0;
         let mut last = false;
         while !last {
-            match fill(&mut buffer, &mut read) {
+            match buffer.fill(&mut read) {
                 Ok(Read::Bytes(_)) => {}
                 Ok(Read::Source(source)) => {
-                    if buffer.last().is_some_and(|&byte| byte != b'\n') {
-                        buffer.push(b'\n');
-                    }
-                    pass.boundaries.push((buffer.len(), source));
+                    buffer.end_line();
+                    pass.boundaries.push((buffer.bytes().len(), source));
                 }
                 Ok(Read::End) => last = true,
                 Err(error) => {
@@ -192,7 +185,7 @@ impl Scanner {
                 }
             }
             let block = Block {
-                bytes: &buffer,
+                bytes: buffer.bytes(),
                 first,
                 last,
             };
@@ -202,27 +195,12 @@ impl Scanner {
             }
             let done = pass.done();
             first &= done == 0;
-            buffer.drain(..done);
+            buffer.drop_front(done);
             pass.drop_front(done);
         }
         self.buffer = buffer;
         result
     }
-}
-
-fn fill(
-    buffer: &mut Vec<u8>,
-    read: &mut impl FnMut(&mut [u8]) -> io::Result<Read>,
-) -> io::Result<Read> {
-    let len = buffer.len();
-    buffer.resize(len + BLOCK, 0);
-    let result = read(&mut buffer[len..]);
-    let got = match result {
-        Ok(Read::Bytes(got)) => got,
-        _ => 0,
-    };
-    buffer.truncate(len + got);
-    result
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -436,7 +414,7 @@ impl Pass {
         let (line, place) = self.at(block, passage, failure.line);
         let fingerprint = failure.fingerprint;
         let sample = (failure.brief.announces || scanner.given.insert(fingerprint))
-            .then(|| sample(block, passage, failure.line));
+            .then(|| Sample::of(block, passage, failure));
         let occurrence = Occurrence {
             fingerprint,
             place,
@@ -489,31 +467,5 @@ impl Pass {
         for (at, _) in &mut self.boundaries {
             *at -= len;
         }
-    }
-}
-
-/// The passage with the lines above it; the failure stands on line `line` of the passage.
-fn sample(block: Block<'_>, passage: &Range<usize>, line: u64) -> Sample {
-    let mut start = passage.start;
-    let mut before = 0;
-    while before < BEFORE
-        && let Some(above) = block
-            .above(start)
-            .filter(|above| passage.start - above <= BESIDE)
-    {
-        start = above;
-        before += 1;
-    }
-    let text = &block.bytes[start..passage.end];
-    let text = match text.len() > LONGEST_SAMPLE {
-        true => {
-            let end = memchr::memrchr(b'\n', &text[..LONGEST_SAMPLE]).unwrap_or(LONGEST_SAMPLE);
-            &text[..end]
-        }
-        false => text,
-    };
-    Sample {
-        text: text.to_vec(),
-        above: before + line,
     }
 }

@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 
 use jiff::Timestamp;
 
-use super::Timeline;
 use super::outcome::Failure;
+use super::{Sample, Timeline};
 use crate::trace::Brief;
 
 /// A line that reports a failure announces the trace of it that is printed within so many lines.
@@ -20,15 +20,6 @@ pub struct Place {
     pub source: usize,
     /// The line, counted from 1.
     pub line: u64,
-}
-
-/// The text of the first failure of a group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// Lines above the failure and its own, as they stand in the input; long ones are cut off.
-    pub text: Vec<u8>,
-    /// How many lines of it stand above the failure.
-    pub above: u64,
 }
 
 /// Equal failures.
@@ -65,6 +56,8 @@ pub struct Tally {
     pub bytes: u64,
     /// Lines looked at.
     pub lines: u64,
+    /// Bytes of all samples.
+    sampled: usize,
     pub(super) edges: Edges,
 }
 
@@ -228,6 +221,7 @@ impl Tally {
         }
     }
 
+    /// Groups that are new find room in the order of their places, and so do their samples.
     fn take_groups(&mut self, groups: HashMap<u64, Group>, most: usize) {
         let mut new = Vec::new();
         for (fingerprint, group) in groups {
@@ -236,12 +230,16 @@ impl Tally {
                 None => new.push((fingerprint, group)),
             }
         }
-        let room = most.saturating_sub(self.groups.len());
-        if new.len() > room {
-            new.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
-            self.others += new.drain(room..).map(|(_, group)| group.count).sum::<u64>();
+        new.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
+        let room = most.saturating_sub(self.groups.len()).min(new.len());
+        self.others += new.drain(room..).map(|(_, group)| group.count).sum::<u64>();
+        for (fingerprint, mut group) in new {
+            if let Some(sample) = &mut group.sample {
+                sample.fit(self.sampled);
+                self.sampled += sample.text.len();
+            }
+            self.groups.insert(fingerprint, group);
         }
-        self.groups.extend(new);
     }
 
     /// Nothing comes any more: what still waits is counted.

@@ -15,6 +15,11 @@ pub struct Brief {
 }
 
 impl Brief {
+    /// The outermost throwable's.
+    pub fn class(&self) -> Option<&str> {
+        self.throwables.first()?.0.as_deref()
+    }
+
     /// Whether this one line says of `printed` that it will come.
     pub fn is_announcement_of(&self, printed: &Brief) -> bool {
         let Some((class, text)) = self.throwables.first().filter(|_| self.announces) else {

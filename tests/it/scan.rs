@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::{fs, io};
 
+use causedby::kb::Base;
+use causedby::report::scan::{self, Choice, ScanReport, Show};
 use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
-use causedby::{layout, source, trace};
+use causedby::{explain, layout, source, trace};
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use crate::fixtures;
 
@@ -51,6 +55,93 @@ fn counts(tally: &Tally) -> BTreeMap<String, u64> {
     groups
         .map(|(fingerprint, group)| (format!("{fingerprint:016x}"), group.count))
         .collect()
+}
+
+/// A failure of so many frames, and a message of so many words.
+fn long(name: usize, words: usize, frames: usize) -> String {
+    let mut text = format!(
+        "com.acme.Fault{name}Exception: {}",
+        "many words ".repeat(words)
+    );
+    for frame in 0..frames {
+        text += &format!(
+            "\n\tat com.acme.F{name}.m{}(F.java:{frame})",
+            "n".repeat(frame % 50)
+        );
+    }
+    text
+}
+
+fn report(tally: &Tally) -> ScanReport {
+    let show = Show {
+        names: &["app.log".to_owned()],
+        files: 1,
+        zone: &TimeZone::UTC,
+        base: &Base::bundled(),
+        options: &explain::Options::default(),
+        choice: &Choice::default(),
+    };
+    scan::report(tally, &show, Vec::new(), false)
+}
+
+#[test]
+fn long_failures_are_reported_too() {
+    let record = |fields: Value| format!("{fields}\n");
+    for (name, text) in [
+        (
+            "text",
+            format!(
+                "2026-11-01 10:00:00 ERROR {}\n{}\n",
+                "x".repeat(300_000),
+                long(1, 0, 1_000)
+            ),
+        ),
+        (
+            "frames",
+            record(json!({"level": "ERROR", "stack_trace": long(1, 0, 2_000)})),
+        ),
+        (
+            "message",
+            record(
+                json!({"message": "x".repeat(300_000), "level": "ERROR", "stack_trace": long(1, 0, 90)}),
+            ),
+        ),
+    ] {
+        let tally = scan(text.as_bytes(), 100_000, &[]);
+        let report = report(&tally);
+        assert_eq!((tally.traces, report.groups.len()), (1, 1), "{name}");
+        let sample = &report.groups[0].sample;
+        assert_eq!(
+            sample.chain[0].class.as_deref(),
+            Some("com.acme.Fault1Exception"),
+            "{name}"
+        );
+        let line = if name == "text" { 2 } else { 1 };
+        assert_eq!(sample.source.line, line, "{name}");
+    }
+}
+
+#[test]
+fn samples_take_little_memory_and_no_group_goes_without() {
+    let failures =
+        (0..100).map(|name| format!("2026-11-01 10:00:00 ERROR no\n{}\n", long(name, 20_000, 40)));
+    let log: String = failures.collect();
+    let tally = scan(log.as_bytes(), 1_000_000, &[]);
+    let samples = tally
+        .groups
+        .values()
+        .map(|group| group.sample.as_ref().unwrap().text.len());
+    let kept: usize = samples.sum();
+    assert!((14_000_000..17_500_000).contains(&kept), "{kept}");
+    let report = report(&tally);
+    assert_eq!(report.groups.len(), 100);
+    for group in &report.groups {
+        let class = group.sample.chain[0].class.as_deref().unwrap();
+        assert!(
+            class.starts_with("com.acme.Fault") && class.ends_with("Exception"),
+            "{class}"
+        );
+    }
 }
 
 /// All of a tally, in a form that shows what differs.

@@ -196,6 +196,27 @@ fn choices_leave_out_what_was_not_asked_for() {
 }
 
 #[test]
+fn of_groups_that_are_not_shown_as_many_are_counted() {
+    let room = Room::new("scan-top");
+    room.put("app.log", LOG);
+    for more in [&[][..], &["--sort", "severity"], &["--fail-on", "critical"]] {
+        let args = [
+            &["scan", "app.log", "--top", "1", "--explain", "none"],
+            more,
+        ]
+        .concat();
+        let text = room.run(&args).out;
+        assert!(text.starts_with("3 failures in 2 groups"), "{text}");
+        let (times, rest) = (
+            "07:28:32 to 2026-11-23T07:30:00",
+            "1 more failure in 1 group",
+        );
+        assert!(text.contains(times) && text.contains(rest), "{text}");
+        assert_eq!(text.matches("app.log:").count(), 1, "{text}");
+    }
+}
+
+#[test]
 fn the_text_is_a_table_and_the_most_frequent_explained() {
     let room = Room::new("scan-text");
     room.put("app.log", LOG);

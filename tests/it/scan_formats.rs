@@ -6,7 +6,7 @@ use causedby::kb::Base;
 use causedby::render::{
     Options, Os, SCAN_STYLE, SEARCH, SORT, STYLE, html_scan, markdown_scan, sarif,
 };
-use causedby::report::scan::{Bucket, GroupReport, ScanReport, SourceCount, Unread};
+use causedby::report::scan::{Bucket, GroupReport, More, ScanReport, SourceCount, Unread};
 use causedby::report::{Report, TraceReport};
 
 use regex::Regex;
@@ -34,7 +34,10 @@ fn scan(report: Report) -> ScanReport {
         partial: true,
         timeline: buckets(&[1, 0, 5]),
         bucket_seconds: 64,
+        first_seen: groups.iter().filter_map(|one| one.first_seen.clone()).min(),
+        last_seen: groups.iter().filter_map(|one| one.last_seen.clone()).max(),
         groups,
+        more: More::default(),
         unread: vec![Unread {
             name: "<b>gone\u{1b}[1m.log".to_owned(),
             reason: "\"no\" <i>such</i> file | `x`".to_owned(),

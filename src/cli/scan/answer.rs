@@ -1,13 +1,12 @@
 //! The answer to a scan: what is shown, on which streams, and how it ends.
 
 use causedby::kb::{Base, Severity};
-use causedby::report::scan::{ScanReport, Show, Unread, report};
+use causedby::report::scan::{Choice, ScanReport, Show, Sort, Unread, report};
 use causedby::scan::Tally;
 use causedby::{explain, render};
 use jiff::tz::TimeZone;
 
-use super::args::{Answer, Explained, ScanFormat};
-use super::choice::Choice;
+use super::args::{Answer, Explained, ScanFormat, SortBy};
 use crate::cli::failure::{Failure, say};
 use crate::cli::{Status, terminal};
 
@@ -40,15 +39,34 @@ pub(super) fn give(
         zone,
         base,
         options: &options,
+        choice: &choice(args),
     };
-    let mut report = report(found.tally, &show, found.unread, found.partial);
-    Choice::of(args).apply(&mut report);
+    let report = report(found.tally, &show, found.unread, found.partial);
     terminal::write(&rendered(&report, base, args))?;
     for unread in &report.unread {
         let message = format!("{}: {}", unread.name, unread.reason);
         say("error", &message, None);
     }
     Ok(status(&report, args.fail_on.map(Severity::from)))
+}
+
+fn choice(args: &Answer) -> Choice {
+    // What is only counted need not be explained.
+    let shows_few = matches!(args.format, ScanFormat::Text | ScanFormat::Markdown);
+    Choice {
+        min_count: args.min_count,
+        entries: args.entries.clone(),
+        exclude: args.exclude.clone(),
+        sort: match args.sort {
+            SortBy::Count => Sort::Count,
+            SortBy::Last => Sort::Last,
+            SortBy::Severity => Sort::Severity,
+        },
+        most: match shows_few && args.fail_on.is_none() {
+            true => args.top.max(1),
+            false => usize::MAX,
+        },
+    }
 }
 
 fn rendered(report: &ScanReport, base: &Base, args: &Answer) -> String {

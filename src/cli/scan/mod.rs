@@ -2,7 +2,6 @@
 
 mod answer;
 pub(crate) mod args;
-mod choice;
 mod inputs;
 mod live;
 mod pool;
