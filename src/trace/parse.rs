@@ -1,21 +1,17 @@
 //! The pass over the lines of a page: what each is, by itself, and the traces that come of it.
 
 use crate::layout::anchor::{self, Form, Found, Section};
-use crate::layout::names::{has_java_root, is_throwable_name};
+use crate::layout::names::is_throwable_name;
 use crate::layout::{Line, Page, Role};
 
-use super::build::{Node, Tree};
+use super::Trace;
+use super::build::Node;
+use super::context;
 use super::head;
+use super::open::{Open, extend_message, push_frame, read_frame, set_head};
 use super::repeat;
 use super::search::{self, Place};
 use super::told;
-use super::{Context, Frame, Throwable, Trace};
-
-/// Room for so many frames is made at once.
-const USUAL_FRAMES: usize = 16;
-
-/// How many lines above a trace are kept for whoever looks for an endpoint.
-const BEFORE: usize = 12;
 
 /// All traces of a page, in its order. Cannot fail; linear in the length of the page.
 pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
@@ -35,20 +31,6 @@ pub fn parse<'p>(page: &'p Page<'_>) -> Vec<Trace<'p>> {
     parser.finish();
     parser.stand_alone(parser.floor, end);
     repeat::without(parser.traces)
-}
-
-/// A trace being read.
-pub(super) struct Open<'p> {
-    pub(super) tree: Tree<'p>,
-    pub(super) line: usize,
-    pub(super) context: Context<'p>,
-    pub(super) before: Vec<&'p str>,
-    /// Whether the head itself says that something was thrown, with or without frames.
-    pub(super) sure: bool,
-    /// Whether anything but the head was read.
-    pub(super) grown: bool,
-    /// Whether a line says which class it is.
-    pub(super) headed: bool,
 }
 
 pub(super) struct Parser<'p, 'a> {
@@ -132,12 +114,12 @@ impl<'p> Parser<'p, '_> {
             },
             b'A' => match told::failed_start(self.page, index) {
                 Some((analysis, end)) => {
-                    let record = search::context_above(self.page, self.floor, index);
+                    let record = context::context_above(self.page, self.floor, index);
                     let place = Place {
                         record_line: record,
                         ..Place::headless(index)
                     };
-                    let context = search::context(self.page, &place, self.floor, self.record);
+                    let context = context::context(self.page, &place, self.floor, self.record);
                     self.end_above(index);
                     told::analysed(self.page, &mut self.traces, analysis, context, index);
                     self.told = end;
@@ -342,183 +324,12 @@ impl<'p> Parser<'p, '_> {
         }
     }
 
-    pub(super) fn begin(&mut self, place: Place<'p>, sure: bool) {
-        let page = self.page;
-        let mut node = Node::default();
-        let line = page.lines.get(place.line).copied();
-        let indent = match line {
-            Some(line) if place.headed_or_text() => {
-                set_head(&mut node, page, line.start + place.start, line.end);
-                if place.start == 0 || place.record_line != Some(place.line) {
-                    self.indent(place.line)
-                } else {
-                    0
-                }
-            }
-            _ => 0,
-        };
-        let first = place.record_line.unwrap_or(place.line);
-        let announced = place.thread.is_some();
-        // Root first and cut off at its start: the first heading left says so.
-        let root_first = line.is_some_and(|line| {
-            matches!(
-                anchor::section(page.line(&line)),
-                Some((Section::Wrapped, _))
-            )
-        });
-        let mut context = search::context(page, &place, self.floor, self.record);
-        context.thread = place.thread.or(context.thread);
-        self.open = Some(Open {
-            tree: Tree::new(node, indent, root_first),
-            line: line.map_or(1, |line| line.number),
-            context,
-            before: search::before(page, self.floor, first, BEFORE),
-            sure: sure || announced,
-            grown: false,
-            headed: place.headed,
-        });
-    }
-
-    /// Ends the open trace and keeps it if it is one.
-    pub(super) fn finish(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        let frames: usize = open.tree.nodes().iter().map(|node| node.frames.len()).sum();
-        let classes = open
-            .tree
-            .nodes()
-            .iter()
-            .filter(|node| node.class.is_some())
-            .count();
-        // One frame without any head may stand in any text; a failure shows more of itself.
-        let enough = open.sure
-            || if open.headed {
-                open.grown
-            } else {
-                frames >= 2 || (classes > 0 && open.grown)
-            };
-        let single = !open.grown
-            && open
-                .tree
-                .nodes()
-                .first()
-                .is_some_and(|node| self.is_failure_by_itself(node));
-        if enough || single {
-            let text: &'p str = &self.page.text;
-            self.traces.push(Trace {
-                line: open.line,
-                context: open.context,
-                before: open.before,
-                chain: open.tree.finish(text),
-            });
-        }
-    }
-
-    fn is_failure_by_itself(&self, node: &Node<'p>) -> bool {
-        let (Some(class), Some(message)) = (node.class, &node.message) else {
-            return false;
-        };
-        is_throwable_name(class)
-            && has_java_root(class)
-            && !self.page.text[message.clone()].trim().is_empty()
-    }
-
-    /// Lines that turned out to be nobody's: some are failures without any frame.
-    pub(super) fn stand_alone(&mut self, from: usize, to: usize) {
-        let to = to.min(self.page.lines.len());
-        if from >= to {
-            return;
-        }
-        let text = &self.page.text[self.page.lines[from].start..self.page.lines[to - 1].end];
-        if !search::may_stand_alone(text) {
-            return;
-        }
-        for index in from..to {
-            if let Some(class) = head::clojure(self.page.line(&self.page.lines[index])) {
-                self.clojure(index, class);
-            } else if let Some(place) = search::stand_alone(self.page, from, index) {
-                let floor = std::mem::replace(&mut self.floor, from);
-                self.begin(place, true);
-                self.finish();
-                self.floor = floor;
-            }
-        }
-    }
-
-    fn clojure(&mut self, index: usize, class: &'p str) {
-        let message = self
-            .page
-            .lines
-            .get(index + 1)
-            .map(|line| self.page.line(line))
-            .filter(|text| !text.trim().is_empty());
-        let throwable = Throwable {
-            class: Some(class),
-            message,
-            ..Throwable::default()
-        };
-        let line = self.page.lines[index].number;
-        self.traces.push(Trace {
-            line,
-            chain: vec![throwable],
-            ..Trace::default()
-        });
-    }
-
     pub(super) fn indent(&self, index: usize) -> usize {
         let text = self.page.line(&self.page.lines[index]);
         text.len() - anchor::undented(text).len()
     }
 }
 
-/// Sets class and message of a throwable from the text of its heading.
-pub(super) fn set_head<'p>(node: &mut Node<'p>, page: &'p Page<'_>, start: usize, end: usize) {
-    let head = head::read(&page.text[start..end]);
-    node.class = head.class;
-    node.message = head.message.map(|at| start + at..end);
-    node.awaits_head = false;
-}
-
-/// The message goes on to `end`.
-pub(super) fn extend_message(open: &mut Open<'_>, end: usize) {
-    if let Some(message) = &mut open.tree.last().message {
-        message.end = end.max(message.start);
-    }
-}
-
 fn is_circular(text: &str) -> bool {
     text.trim_start().starts_with("[CIRCULAR REFERENCE:")
-}
-
-/// Adds a frame, and the number of those that its note says are missing, to the throwable read last.
-fn push_frame<'p>(open: &mut Open<'p>, index: usize, (frame, skipped): (Frame<'p>, usize)) {
-    let node = open.tree.last();
-    if node.frames.is_empty() {
-        node.first_frame = index;
-        node.frames.reserve(USUAL_FRAMES);
-    }
-    node.frames.push(frame);
-    node.omitted += skipped;
-    node.has_body = true;
-    open.grown = true;
-}
-
-/// A frame with its packaging, and the number of frames that a note at its end says are missing.
-fn read_frame<'p>(call: &'p str, found: Found) -> (Frame<'p>, usize) {
-    let mut tail = &call[found.len..];
-    if tail.is_empty() {
-        return (Frame::new(call, None), 0);
-    }
-    tail = tail.trim();
-    let mut skipped = 0;
-    if let Some(note) = tail.strip_suffix(" skipped]")
-        && let Some(open) = note.rfind('[')
-    {
-        skipped = note[open + 1..].parse().unwrap_or(0);
-        tail = tail[..open].trim_end();
-    }
-    let packaging = tail.trim_start_matches('~');
-    let packaging = packaging
-        .strip_prefix('[')
-        .and_then(|text| text.split(']').next());
-    (Frame::new(&call[..found.len], packaging), skipped)
 }

@@ -1,19 +1,15 @@
 //! Looks at the text above a frame or heading: where the trace's head is, which log record it
 //! belongs to, and whether it is a trace at all.
 
-use memchr::memmem;
-
-use crate::layout::names::{has_java_root, is_throwable_name};
+use crate::layout::names::is_throwable_name;
 use crate::layout::{Page, Role};
 
+use super::context::context_above;
 use super::head::{self, Certainty};
 use super::{Context, record};
 
 /// How far above its first frame a head is looked for: the longest messages seen are pages of HTML.
 const FARTHEST: usize = 2_000;
-
-/// How far above a head its log record may begin: records have messages of several lines.
-const RECORD_WITHIN: usize = 20;
 
 /// Where a trace begins.
 #[derive(Clone, Copy, Debug)]
@@ -361,92 +357,6 @@ fn thread_above<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<&'p
         .filter(|_| text[found.start..].trim().is_empty())
 }
 
-/// The line of the log record to which a head at the start of line `line` belongs.
-pub(super) fn context_above(page: &Page<'_>, floor: usize, line: usize) -> Option<usize> {
-    let from = floor.max(line.saturating_sub(RECORD_WITHIN));
-    (from..line)
-        .rev()
-        .find(|&above| record::parse(page.line(&page.lines[above])).is_some())
-}
-
-/// What the record says, structured or as text.
-pub(super) fn context<'p>(
-    page: &'p Page<'_>,
-    place: &Place<'p>,
-    floor: usize,
-    record: Option<usize>,
-) -> Context<'p> {
-    if let Some(record) = record.and_then(|record| page.records.get(record)) {
-        let told = Context {
-            timestamp: record.timestamp.as_deref(),
-            level: record.level.as_deref(),
-            logger: record.logger.as_deref(),
-            thread: record.thread.as_deref(),
-            message: record.message.as_deref(),
-        };
-        // A list of lines says nothing beside them: then its first line may be a log record.
-        if told != Context::default() {
-            return told;
-        }
-    }
-    let Some(line) = place.record_line else {
-        return launcher_context(page, place.line, floor);
-    };
-    let text = page.line(&page.lines[line]);
-    let own = if line == place.line && place.headed_or_text() {
-        &text[..place.start]
-    } else {
-        text
-    };
-    let mut context = record::parse(own)
-        .or_else(|| record::parse(text))
-        .unwrap_or_default();
-    if own.len() < text.len() {
-        context.message = context
-            .message
-            .map(|message| message.trim_end_matches([':', ' ', '-', '=', '>']))
-            .filter(|message| !message.is_empty());
-    }
-    if context.timestamp.is_none() && line > floor {
-        // java.util.logging puts time, class and method on a line of their own.
-        let above =
-            record::parse(page.line(&page.lines[line - 1])).filter(|above| above.level.is_none());
-        if let Some(above) = above {
-            context.timestamp = above.timestamp;
-            context.logger = context
-                .logger
-                .or_else(|| above.message.and_then(|text| text.split(' ').next()));
-        }
-    }
-    context
-}
-
-/// The launcher says in a line of its own what it could not do: `Error: Could not find or load …`.
-fn launcher_context<'p>(page: &'p Page<'_>, line: usize, floor: usize) -> Context<'p> {
-    let above = line
-        .checked_sub(1)
-        .filter(|&above| above >= floor && above < page.lines.len())
-        .map(|above| page.line(&page.lines[above]));
-    Context {
-        message: above.filter(|text| text.starts_with("Error: ")),
-        ..Context::default()
-    }
-}
-
-/// The last lines above the trace and its record.
-pub(super) fn before<'p>(
-    page: &'p Page<'_>,
-    floor: usize,
-    first: usize,
-    most: usize,
-) -> Vec<&'p str> {
-    let from = floor.max(first.saturating_sub(most));
-    (from..first.min(page.lines.len()))
-        .map(|line| page.line(&page.lines[line]))
-        .filter(|text| !text.trim().is_empty())
-        .collect()
-}
-
 /// Whether the nearest text above a frame heads a thread of a thread dump.
 pub(super) fn is_thread_header(page: &Page<'_>, floor: usize, end: usize) -> bool {
     let nearest = (floor..end)
@@ -490,82 +400,5 @@ pub(super) fn is_root_cause_title(page: &Page<'_>, floor: usize, line: usize) ->
     above.is_some_and(|text| {
         text.trim_end_matches(':')
             .eq_ignore_ascii_case("root cause")
-    })
-}
-
-/// Cheap and generous: whether the text may hold a failure without frames.
-pub(super) fn may_stand_alone(text: &str) -> bool {
-    ["Exception", "Error", "rror ("]
-        .iter()
-        .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
-}
-
-/// A line that is a failure by itself although nothing follows it.
-pub(super) fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Place<'p>> {
-    if page.lines[line].role == Role::Message {
-        return None;
-    }
-    let text = page.line(&page.lines[line]);
-    if !may_stand_alone(text) {
-        return None;
-    }
-    if let Some(found) = head::at_line_start(text) {
-        let under_launcher =
-            line > floor && page.line(&page.lines[line - 1]).starts_with("Error: ");
-        let at_margin = !text.starts_with([' ', '\t']) || under_launcher;
-        let announced =
-            found.certainty == Certainty::Announced && head::is_marked(&text[found.start..]);
-        let sure = announced
-            || found.certainty == Certainty::Throwable
-                && at_margin
-                && (head::stands_alone(&text[found.start..])
-                    || is_class_below_failure(page, floor, line, &text[found.start..]));
-        return (sure && !after_foreign_trace(page, floor, line)).then(|| {
-            let record_line = context_above(page, floor, line);
-            Place {
-                line,
-                start: found.start,
-                thread: found.thread,
-                record_line,
-                headed: true,
-            }
-        });
-    }
-    let context = record::parse(text)?;
-    let level = context.level?;
-    let start = head::within_line(text)?;
-    // A warning reports a throwable behind a colon and may well name one elsewhere.
-    let failed = record::is_failure_level(level)
-        || matches!(level, "WARN" | "WARNING") && text[..start].ends_with(": ");
-    if !failed {
-        return None;
-    }
-    let reported = head::stands_alone(&text[start..]) && text[start..].contains(": ");
-    reported.then_some(Place {
-        line,
-        start,
-        thread: None,
-        record_line: Some(line),
-        headed: true,
-    })
-}
-
-/// A throwable without a stack and a message, directly below the record of a failure: nothing but
-/// its class.
-fn is_class_below_failure(page: &Page<'_>, floor: usize, line: usize, text: &str) -> bool {
-    let bare = head::read(text).class == Some(text.trim_end()) && has_java_root(text);
-    bare && line > floor
-        && record::parse(page.line(&page.lines[line - 1]))
-            .and_then(|above| above.level)
-            .is_some_and(record::is_failure_level)
-}
-
-/// Python ends its tracebacks with a line that looks like a head, pages show one as an example.
-fn after_foreign_trace(page: &Page<'_>, floor: usize, line: usize) -> bool {
-    (floor.max(line.saturating_sub(6))..line).any(|above| {
-        let text = page.line(&page.lines[above]).trim_start();
-        text.starts_with("Traceback (most recent call last)")
-            || text.starts_with("File \"")
-            || (above + 1 == line && text.starts_with('<'))
     })
 }

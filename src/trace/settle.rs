@@ -4,8 +4,10 @@
 use crate::layout::anchor::{self, Form, Section};
 
 use super::build::Node;
+use super::context;
 use super::head;
-use super::parse::{Parser, extend_message, set_head};
+use super::open::{extend_message, set_head};
+use super::parse::Parser;
 use super::search::{self, Place};
 
 impl<'p> Parser<'p, '_> {
@@ -180,7 +182,7 @@ impl<'p> Parser<'p, '_> {
         }
         let rest = head::without_hash(rest);
         let start = text.len() - rest.len();
-        let context = search::context_above(self.page, self.floor, index);
+        let context = context::context_above(self.page, self.floor, index);
         let place = Place {
             line: index,
             start,

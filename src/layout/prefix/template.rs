@@ -1,0 +1,203 @@
+//! What prefixes look like that stand before frames more than once.
+
+use std::collections::BTreeMap;
+
+use super::together::{Set, Together};
+use super::token::{Token, tokens};
+use crate::layout::anchor;
+use crate::layout::slashed;
+use crate::layout::work::Work;
+
+/// More distinct values than these in one place are a counter or an id, not the name of a stream.
+const MOST_NAMES: usize = 8;
+
+/// More shapes of prefixes than these in one input are chance.
+pub(super) const MOST_TEMPLATES: usize = 24;
+
+/// The longest prefix that is looked at.
+const LONGEST: usize = 400;
+
+/// What may stand in one place of a prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Time,
+    Blank,
+    Mark(char),
+    /// Always the same word.
+    Fixed(String),
+    /// One of a few words, each with a stream of its own.
+    Name,
+    /// A counter, an id, a level.
+    Any,
+}
+
+pub(super) struct Template {
+    pub(super) slots: Vec<Slot>,
+    frames: usize,
+}
+
+/// The shapes of prefixes that stand before frames more than once, longest first.
+pub(super) fn templates(work: &Work<'_>) -> Vec<Template> {
+    let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for line in work.lines.iter().filter(|line| line.is_free()) {
+        if let Some(prefix) = prefix_of(&line.text) {
+            groups.entry(shape(prefix)).or_default().push(prefix);
+        }
+    }
+    let mut templates: Vec<Template> = groups
+        .values()
+        .filter_map(|prefixes| template(prefixes))
+        .collect();
+    templates.sort_by_key(|template| std::cmp::Reverse((template.frames, template.slots.len())));
+    templates.truncate(MOST_TEMPLATES);
+    let alone = templates.iter().any(|template| template.frames == 1);
+    let on_heads = if alone {
+        repeated_on_heads(work, &Together::of(&templates))
+    } else {
+        0
+    };
+    let mut bit = 1;
+    templates.retain(|template| {
+        let repeated = on_heads & bit != 0;
+        bit <<= 1;
+        template.frames > 1 || repeated
+    });
+    templates.sort_by_key(|template| std::cmp::Reverse(template.slots.len()));
+    templates
+}
+
+/// One frame is enough when the line above it wears the same prefix: the templates of which that
+/// is true.
+fn repeated_on_heads(work: &Work<'_>, together: &Together<'_>) -> Set {
+    let mut above = 0;
+    let mut repeated = 0;
+    for line in &work.lines {
+        let worn = if line.is_free() {
+            together.worn(&line.text)
+        } else {
+            0
+        };
+        let both = worn & above & !repeated;
+        if both != 0 && prefix_of(&line.text).is_some() {
+            repeated |= both;
+        }
+        above = worn;
+    }
+    repeated
+}
+
+/// What stands before the first frame or heading of a line, if that is more than an indent.
+fn prefix_of(line: &str) -> Option<&str> {
+    let at = anchor::find(line)?;
+    if line[at..].starts_with("at ") && anchor::frame_line(&line[at..]).is_none() {
+        return None;
+    }
+    let prefix = without_bullets(line[..at].trim_end());
+    let usable = !prefix.trim().is_empty()
+        && prefix.len() <= LONGEST
+        && !is_comment(prefix.trim())
+        && !slashed::is_dump_tag(prefix.trim());
+    // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text.
+    (usable
+        && !prefix.ends_with(['"', '\'', '`'])
+        && !prefix.ends_with("->")
+        && !prefix.ends_with("Caused by:"))
+    .then_some(prefix)
+}
+
+/// The prefix without what only frames have behind it: a bullet, one more `at`, spelled blanks.
+fn without_bullets(prefix: &str) -> &str {
+    let mut rest = prefix;
+    while let Some(shorter) = ["\u{2014}", " at", "\tat", "&nbsp;", " |"]
+        .iter()
+        .find_map(|bullet| rest.strip_suffix(bullet))
+    {
+        rest = shorter.trim_end();
+    }
+    if prefix.trim() == "at" {
+        return "";
+    }
+    // Alone bullets are a prefix themselves, and so is the bar behind a name.
+    let is_bar = prefix[rest.len()..].trim() == "|" && !rest.ends_with('|');
+    if rest.trim().is_empty() || is_bar {
+        prefix
+    } else {
+        rest
+    }
+}
+
+/// A trace within a comment of a source file has not happened.
+fn is_comment(prefix: &str) -> bool {
+    prefix
+        .chars()
+        .all(|c| matches!(c, '*' | '/' | '#' | ';' | '%' | '-' | '\''))
+}
+
+fn shape(prefix: &str) -> String {
+    tokens(prefix)
+        .map(|(token, _)| match token {
+            Token::Time => 'T',
+            Token::Blank => ' ',
+            Token::Word(_) => 'w',
+            Token::Mark(mark) => mark,
+        })
+        .collect()
+}
+
+fn template(prefixes: &[&str]) -> Option<Template> {
+    let rows: Vec<Vec<Token<'_>>> = prefixes
+        .iter()
+        .map(|prefix| tokens(prefix).map(|(token, _)| token).collect())
+        .collect();
+    let first = rows.first()?;
+    let slots = (0..first.len()).map(|place| slot(&rows, place)).collect();
+    Some(Template {
+        slots,
+        frames: rows.len(),
+    })
+}
+
+fn slot(rows: &[Vec<Token<'_>>], place: usize) -> Slot {
+    match rows[0][place] {
+        Token::Time => Slot::Time,
+        Token::Blank => Slot::Blank,
+        Token::Mark(mark) => Slot::Mark(mark),
+        Token::Word(first) => {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for row in rows {
+                if let Token::Word(word) = row[place] {
+                    *counts.entry(word).or_default() += 1;
+                }
+            }
+            if matches!(first, "stdout" | "stderr") {
+                Slot::Name
+            } else if is_changeable(first) {
+                Slot::Any
+            } else if counts.len() == 1 {
+                // A number that never changes may still be another one on the head's line.
+                if rows.len() < 3 && first.bytes().all(|byte| byte.is_ascii_digit()) {
+                    Slot::Any
+                } else {
+                    Slot::Fixed(first.to_owned())
+                }
+            } else if counts.len() <= MOST_NAMES && counts.values().all(|&count| count > 1) {
+                Slot::Name
+            } else {
+                Slot::Any
+            }
+        }
+    }
+}
+
+/// Words that differ between a head and its frames: levels, months, partial marks.
+fn is_changeable(word: &str) -> bool {
+    let levels = [
+        "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "SEVERE", "AM", "PM",
+    ];
+    let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    levels.contains(&word)
+        || months.contains(&word)
+        || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
+}
