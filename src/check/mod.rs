@@ -2,6 +2,7 @@
 //! data and always here; what opens sockets needs the feature `check`.
 
 mod address;
+mod conclude;
 #[cfg(feature = "check")]
 mod connect;
 mod handshake;

@@ -1,7 +1,7 @@
 //! Every text of a check that comes from outside, so that whoever shows it can take out what must not be shown.
 
+use super::conclude;
 use super::model::Check;
-use super::observe;
 
 impl Check {
     /// Changes all texts of peers and resolvers, and what is said of the whole accordingly.
@@ -25,6 +25,6 @@ impl Check {
                 certificate.names.iter_mut().for_each(change);
             }
         }
-        observe::conclude(self);
+        conclude::conclude(self);
     }
 }

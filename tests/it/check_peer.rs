@@ -11,9 +11,9 @@ use causedby::check::tls::{Outcome, Start, Trust, look};
 use causedby::check::{Observation, service};
 use serde_json::Value;
 
-use crate::check_tls::listen;
-use crate::cli::Room;
+use crate::room::Room;
 use crate::safety::is_harmful;
+use crate::tls_peer::listen;
 
 /// No answer takes as long, except none.
 const TIMEOUT: Duration = Duration::from_secs(20);

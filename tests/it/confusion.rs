@@ -11,9 +11,9 @@ use causedby::layout::undress;
 use causedby::source;
 use causedby::trace::parse;
 
-use crate::explain::assert_filter_changes_nothing;
 use crate::fixtures::{name, root};
 use crate::kb::assert_fresh;
+use crate::prefilter::assert_filter_changes_nothing;
 
 /// All fixtures in order.
 pub(crate) fn fixtures() -> Vec<Fixture> {

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod benign;
+mod check_cli;
 #[cfg(unix)]
 mod check_net;
 mod check_peer;
@@ -18,18 +19,24 @@ mod dns;
 mod draft;
 mod dress;
 mod endpoint;
+mod endpoint_laws;
 mod explain;
+mod fingerprint;
 mod fixtures;
 mod hostile;
 mod hurts;
 mod java;
 mod kb;
+mod kb_cli;
 mod laws;
+mod lint;
 mod netns;
 mod own;
+mod prefilter;
 mod project;
 mod readme;
 mod render;
+mod room;
 mod safety;
 mod sample;
 mod scale;
@@ -42,7 +49,9 @@ mod scan_rotated;
 mod search;
 #[cfg(unix)]
 mod servers;
+mod shape;
 mod site;
+mod tls_peer;
 mod traces;
 mod verdicts;
 mod verify;

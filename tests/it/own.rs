@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::cli::Room;
+use crate::room::Room;
 
 const DRIFT: &str = "\
 2026-11-28 10:11:12.345 ERROR [main] com.acme.stock.Ledger - closing failed

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::cli::Room;
+use crate::room::Room;
 
 /// What RabbitMQ's client prints: the class and message of the JDK, and no address.
 pub(crate) const NAMELESS: &str = "\

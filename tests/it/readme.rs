@@ -8,8 +8,8 @@ use causedby::explain::proof::{Fixture, prove};
 use causedby::kb::Base;
 use regex::Regex;
 
-use crate::cli::Room;
 use crate::kb::assert_fresh;
+use crate::room::Room;
 
 const DEMO: &str = "fixtures/demo/connection-refused.txt";
 const CAPTURE: &str = "fixtures/kb/connection-refused/hit-resttemplate-boot-17.txt";

@@ -11,7 +11,7 @@ use causedby::render::{self, Options, Os};
 use causedby::report::{self, Input};
 use causedby::{explain, layout, source, trace};
 
-use crate::hurts::{HURTS, Hurt};
+use crate::hurts::{Hurt, hurts};
 
 /// The time that this thread has had a processor, so that a busy machine changes little; where the
 /// system does not tell, the time that has passed.
@@ -139,7 +139,7 @@ fn worst(hurt: &Hurt, base: &Base) -> Option<String> {
 fn twice_the_input_takes_twice_the_time() {
     let base = Base::bundled();
     let mut failures = Vec::new();
-    for hurt in HURTS {
+    for hurt in hurts() {
         failures.extend(worst(hurt, &base));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::cli::{Ended, Room};
+use crate::room::{Ended, Room};
 
 /// A log of two failures that are equal but for their ids, and one of another kind.
 const LOG: &str = "\

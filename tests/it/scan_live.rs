@@ -9,7 +9,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use serde_json::Value;
 
-use crate::cli::Room;
+use crate::room::Room;
 
 const LOG: &str = "\
 2026-11-23T07:28:32.101Z ERROR [main] c.e.shop.Orders - order 17 failed

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::cli::Room;
+use crate::room::Room;
 
 /// A failure of five lines, the message and the first frame on the second and third.
 fn failure(number: usize) -> String {

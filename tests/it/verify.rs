@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cli::Room;
 use crate::project::NAMELESS;
+use crate::room::Room;
 
 /// A trace of that time, against a port that is closed or open now.
 fn verified(room: &Room, time: &str, port: u16) -> (Value, String) {

@@ -14,7 +14,7 @@ use super::plan::{ADDRESSES, Allowed};
 use super::service::{self, Service};
 use super::srv::{self, Servers};
 use super::tls::{self, Tls};
-use super::{connect, listeners, neighbours, observe, place, programs, resolve};
+use super::{conclude, connect, listeners, neighbours, place, programs, resolve};
 
 mod seed;
 
@@ -204,7 +204,7 @@ impl Look<'_> {
         check.connect = self.connects(&check.resolve.addresses);
         self.speak(&mut check);
         self.neighbours(&mut check);
-        observe::conclude(&mut check);
+        conclude::conclude(&mut check);
         self.tell(&Event::Done(&check));
         check
     }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::{Look, Looked, blank, observe, unresolved};
+use super::{Look, Looked, blank, conclude, unresolved};
 use crate::check::model::{Check, Target};
 
 /// The service and the name of a `+srv` address, as SRV records have them.
@@ -47,7 +47,7 @@ impl Look<'_> {
         if servers.found.is_empty() {
             let mut check = blank(self.target, self.settings, servers.resolve);
             check.facts.container.clone_from(&self.machine.container);
-            observe::conclude(&mut check);
+            conclude::conclude(&mut check);
             self.tell(&super::Event::Done(&check));
             return vec![(self.target.clone(), check)];
         }
@@ -87,7 +87,7 @@ impl Look<'_> {
             Some(reason) => {
                 let reason = format!("not contacted: {reason}");
                 let mut check = blank(target, self.settings, unresolved(&reason));
-                observe::conclude(&mut check);
+                conclude::conclude(&mut check);
                 check
             }
         }
