@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::fixtures;
 use crate::java;
 use crate::netns::{self, Net};
+use crate::room::Room;
 
 /// One condition.
 #[derive(Debug, Deserialize)]
@@ -227,15 +228,14 @@ fn check(net: &Net, scenario: &Scenario) -> Vec<String> {
 }
 
 fn explain(net: &Net, scenario: &Scenario, trace: &str) -> Vec<String> {
-    let file = env::temp_dir().join(format!("{}-trace.txt", net.name()));
-    fs::write(&file, trace).unwrap();
+    let room = Room::new(net.name());
+    let file = room.put("trace.txt", trace);
     let mut command = net.command("client", env!("CARGO_BIN_EXE_causedby"));
     command
         .args(["explain", "--verify", "--yes", "--format", "json"])
         .arg(&file);
     command.args(["--timeout", scenario.timeout.as_deref().unwrap_or("10s")]);
     let output = command.stdin(Stdio::null()).output().unwrap();
-    fs::remove_file(&file).unwrap();
     let Ok(report) = serde_json::from_slice::<Value>(&output.stdout) else {
         return vec![format!(
             "no JSON: {}",

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::check_net::namespaces;
 use crate::netns::{Net, text};
+use crate::room::Room;
 
 fn net() -> Net {
     let net = Net::new().unwrap();
@@ -114,9 +115,9 @@ fn a_trace_that_names_a_cluster_gets_a_check_of_each_server() {
         return;
     }
     let net = net();
-    let file = std::env::temp_dir().join(format!("{}-srv.txt", net.name()));
     let trace = "com.mongodb.MongoTimeoutException: Timed out while waiting for a server of mongodb+srv://shop:hunter2@cluster.test/shop\n\tat com.mongodb.internal.connection.BaseCluster.x(BaseCluster.java:1)\n";
-    std::fs::write(&file, trace).unwrap();
+    let room = Room::new(net.name());
+    let file = room.put("srv.txt", trace);
     let explain = |more: &[&str]| {
         let mut command = net.command("client", env!("CARGO_BIN_EXE_causedby"));
         command.args(["explain", "--verify", "--timeout", "1s", "--format", "json"]);
@@ -140,5 +141,4 @@ fn a_trace_that_names_a_cluster_gets_a_check_of_each_server() {
     ];
     // The name may be looked up, for its servers could lie in that network; they do not.
     assert_eq!(explain(&["--allow", "192.0.2.0/24"]), narrow);
-    std::fs::remove_file(file).unwrap();
 }

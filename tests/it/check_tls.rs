@@ -1,6 +1,5 @@
 //! What a look at a TLS server sees, against servers with everything that can be wrong.
 
-use crate::tls_peer::{Authority, Server, jks, listen, trust};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
@@ -8,11 +7,13 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::java;
-use crate::room::Room;
 use causedby::check::tls::{ClientCertificate, Kind, Outcome, Start, Tls, Trust, look};
 use causedby::check::{Observation, service};
 use rcgen::{CertificateParams, date_time_ymd};
+
+use crate::java;
+use crate::room::Room;
+use crate::tls_peer::{Authority, Server, jks, listen, trust};
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -204,14 +205,13 @@ fn a_service_over_tls_is_greeted_through_it() {
 fn explained(known: &Authority, target: &str) -> Option<(String, String)> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = |what: &str| format!("causedby-tls-{}-{number}.{what}", std::process::id());
-    let store = std::env::temp_dir().join(name("jks"));
-    let trace = std::env::temp_dir().join(name("txt"));
+    let room = Room::new(&format!("tls-{number}"));
+    let store = room.0.join("known.jks");
     fs::write(&store, jks(&[&known.der])).unwrap();
     let mut jvm = Command::new("java");
     jvm.arg(format!("-Djavax.net.ssl.trustStore={}", store.display()));
     let text = java::fail(jvm, "connection", target)?;
-    fs::write(&trace, &text).unwrap();
+    let trace = room.put("trace.txt", &text);
     let mut program = Command::new(env!("CARGO_BIN_EXE_causedby"));
     program.args([
         "explain",
@@ -228,8 +228,6 @@ fn explained(known: &Authority, target: &str) -> Option<(String, String)> {
         best["causes"][0]["evidence"][0].is_string(),
         "{text}\n{best}"
     );
-    fs::remove_file(store).unwrap();
-    fs::remove_file(trace).unwrap();
     let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     Some((word(&best["entry"]), word(&best["causes"][0]["verdict"])))
 }

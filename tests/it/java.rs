@@ -32,8 +32,9 @@ fn classes() -> Option<&'static PathBuf> {
     CLASSES.get_or_init(compile).as_ref()
 }
 
+/// The classes stay in cargo's own directory for tests: a run finds those of the last one.
 fn compile() -> Option<PathBuf> {
-    let classes = env::temp_dir().join(format!("causedby-classes-{}", std::process::id()));
+    let classes = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("classes");
     fs::create_dir_all(&classes).unwrap();
     let source = fixtures::root().join("network/java/com/acme/orders/Call.java");
     match Command::new("javac")

@@ -10,7 +10,7 @@ pub(crate) struct Room(pub(crate) PathBuf);
 
 impl Room {
     pub(crate) fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("causedby-cli-{}-{name}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("causedby-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }

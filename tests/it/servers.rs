@@ -9,19 +9,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::room::Room;
+
 /// Where tests must not skip, as in `.ci/run`.
 const REQUIRED: &str = "CAUSEDBY_SERVERS";
 
 /// A slow machine starts a broker in half a minute.
 const STARTS_WITHIN: Duration = Duration::from_secs(120);
 
-static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+static ROOMS: AtomicUsize = AtomicUsize::new(0);
 
 /// A running server.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// Certificate and key that servers with TLS use, and everything else they need.
-    pub(crate) folder: PathBuf,
+    room: Room,
     process: Child,
 }
 
@@ -39,7 +41,6 @@ impl Drop for Server {
             .stderr(Stdio::null())
             .status();
         let _ = self.process.wait();
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -81,19 +82,20 @@ impl Recipe<'_> {
             eprintln!("SKIPPED: {told}");
             return None;
         };
-        let folder = folder();
+        let room = room();
+        let folder = &room.0;
         let port = free_port();
-        (self.prepare)(&folder, port);
+        (self.prepare)(folder, port);
         if let Some(user) = self.user.filter(|_| is_root()) {
             run("chown", &["-R", user, &folder.to_string_lossy()]);
         }
         let mut command = self.command(&program);
         command
-            .args((self.arguments)(&folder, port))
-            .envs((self.environment)(&folder, port));
+            .args((self.arguments)(folder, port))
+            .envs((self.environment)(folder, port));
         let log = fs::File::create(folder.join("server.log")).unwrap();
         let process = new_group(&mut command)
-            .current_dir(&folder)
+            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -102,7 +104,7 @@ impl Recipe<'_> {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut server = Server {
             address,
-            folder,
+            room,
             process,
         };
         server.wait(self.ready);
@@ -126,7 +128,7 @@ impl Server {
         let ready_by = Instant::now() + STARTS_WITHIN;
         while !ready(self.address) {
             let ended = self.process.try_wait().unwrap();
-            let log = || fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+            let log = || fs::read_to_string(self.room.0.join("server.log")).unwrap_or_default();
             assert!(ended.is_none(), "the server ended: {ended:?}\n{}", log());
             assert!(
                 Instant::now() < ready_by,
@@ -169,12 +171,11 @@ fn is_root() -> bool {
 }
 
 /// A folder that every user may look into: servers have users of their own.
-fn folder() -> PathBuf {
-    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("causedby-{}-{number}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    folder
+fn room() -> Room {
+    let number = ROOMS.fetch_add(1, Ordering::Relaxed);
+    let room = Room::new(&format!("server-{number}"));
+    fs::set_permissions(&room.0, fs::Permissions::from_mode(0o755)).unwrap();
+    room
 }
 
 fn free_port() -> u16 {
