@@ -1,9 +1,8 @@
 //! `causedby check` and `explain --verify` as typed: what answers, waiting, asking first.
 
-use crate::room::Ended;
 use std::process::Stdio;
 
-use crate::room::Room;
+use crate::room::{Ended, Room};
 
 #[test]
 fn a_check_says_what_answers_and_ends_with_0_or_1() {

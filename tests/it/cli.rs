@@ -1,8 +1,9 @@
 //! The program itself: arguments, standard streams, exit status.
 
-use crate::room::Room;
 use std::fs;
 use std::process::Stdio;
+
+use crate::room::Room;
 
 pub(crate) const REFUSED: &str = "\
 Exception in thread \"main\" java.net.ConnectException: Connection refused

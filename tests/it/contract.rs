@@ -1,13 +1,13 @@
 //! The JSON that programs rely on, declared a second time and by hand: a field that is renamed, lost
 //! or changes its type fails here. More fields may be added.
 
-use crate::shape::{CHECK, EXPLAIN};
 use std::fs;
 
 use causedby::kb::Base;
 use causedby::render;
 use serde_json::Value;
 
+use crate::shape::{CHECK, EXPLAIN};
 use crate::{fixtures, hostile, sample};
 
 /// Every way in which the output of `explain --format json` breaks the contract.

@@ -1,9 +1,11 @@
 //! The fingerprint is of the failure, however it is printed.
 
-use crate::laws::config;
-use crate::traces::with_traces;
 use causedby::trace;
 use proptest::prelude::*;
+
+use crate::laws::config;
+use crate::traces::with_traces;
+
 /// One call of a stack, without what differs from one run to the next.
 #[derive(Clone, Debug)]
 enum Call {

@@ -1,8 +1,9 @@
 //! `causedby kb` as typed, and entries of one's own.
 
+use std::fs;
+
 use crate::cli::REFUSED;
 use crate::room::Room;
-use std::fs;
 
 #[test]
 fn an_entry_can_be_shown_listed_and_searched() {

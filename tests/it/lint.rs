@@ -1,8 +1,10 @@
 //! What makes an entry wrong.
 
-use crate::kb::{entry, with};
 use causedby::kb::{Base, Finding};
 use serde_json::{Value, json};
+
+use crate::kb::{entry, with};
+
 fn findings(files: Vec<(String, String)>) -> Vec<String> {
     match Base::of_entries(files) {
         Ok(_) => Vec::new(),

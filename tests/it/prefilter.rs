@@ -1,7 +1,5 @@
 //! The literal filter: it leaves out nothing that fits.
 
-use crate::explain::base;
-use crate::kb::{entry, with};
 use causedby::explain::{Match, Options, matches};
 use causedby::kb::{Base, Card};
 use causedby::trace::{Frame, Throwable, Trace};
@@ -9,6 +7,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::string::string_regex;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
+
+use crate::explain::base;
+use crate::kb::{entry, with};
+
 fn comparable(matches: Vec<Match<'_>>) -> Vec<String> {
     let line = |one: &Match<'_>| {
         format!(

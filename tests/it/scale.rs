@@ -15,7 +15,7 @@ use crate::hurts::{Hurt, hurts};
 
 /// The time that this thread has had a processor, so that a busy machine changes little; where the
 /// system does not tell, the time that has passed.
-fn spent() -> Duration {
+pub(crate) fn spent() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let times = fs::read_to_string("/proc/thread-self/schedstat").ok();
     let times = times.and_then(|times| times.split(' ').next()?.parse().ok());
@@ -93,10 +93,10 @@ impl Times {
 }
 
 /// Long enough to be measured.
-const ENOUGH: Duration = Duration::from_millis(40);
+pub(crate) const ENOUGH: Duration = Duration::from_millis(40);
 
 /// Twice the bytes may take this much longer, for noise and for memory that no longer fits a cache.
-const MOST: f64 = 3.0;
+pub(crate) const MOST: f64 = 3.0;
 
 /// Both sizes, and what of each was the fastest of several runs.
 fn worst(hurt: &Hurt, base: &Base) -> Option<String> {
