@@ -301,9 +301,8 @@ impl Pass {
     /// Finds and counts all failures up to where the block leaves something open.
     fn search(&mut self, scanner: &mut Scanner, block: Block<'_>) {
         let needles = Rc::clone(&scanner.needles);
-        let mut search = needles.search(block, self.searched);
         loop {
-            let Some(candidate) = search.next(self.searched) else {
+            let Some(candidate) = needles.next(block, self.searched) else {
                 self.searched = match block.last {
                     true => block.bytes.len(),
                     false => block.line_start(block.bytes.len()).max(self.searched),
