@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::line::{Kind, kind};
@@ -37,22 +39,23 @@ impl Known {
             first: true,
             last: true,
         };
-        let mut at = 0;
+        // Plain frames are taken as they are, as many at a time as stand below each other.
+        let (mut at, mut frames) = (0, 0);
         while let Some((line, next)) = block.line(at) {
-            match line {
-                [b'\t', b'a', b't', b' ', ..] => self.lasting.extend_from_slice(line),
-                _ => {
-                    // Which lines begin records is not to depend on what is left out.
-                    self.lasting.push(match kind(line) {
-                        Kind::Start | Kind::Record => 1,
-                        _ => 2,
-                    });
-                    mask(line, &mut self.lasting);
-                }
+            if !line.starts_with(b"\tat ") {
+                self.lasting.extend_from_slice(&passage[frames..at]);
+                // Which lines begin records is not to depend on what is left out.
+                self.lasting.push(match kind(line) {
+                    Kind::Start | Kind::Record => 1,
+                    _ => 2,
+                });
+                mask(line, &mut self.lasting);
+                self.lasting.push(b'\n');
+                frames = next;
             }
-            self.lasting.push(b'\n');
             at = next;
         }
+        self.lasting.extend_from_slice(&passage[frames..]);
         Some(xxh3_64(&self.lasting))
     }
 
@@ -72,9 +75,10 @@ impl Known {
 /// a digit, or is a hexadecimal number. Finer than what the fingerprint leaves out of messages, so
 /// that texts which are equal here have the same fingerprint.
 fn mask(line: &[u8], out: &mut Vec<u8>) {
+    static FRAME: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\\n\\tat "));
     let mut rest = line;
     // A frame inside a string of JSON is taken as it is.
-    while let Some(at) = memchr::memmem::find(rest, b"\\n\\tat ") {
+    while let Some(at) = FRAME.find(rest) {
         words(&rest[..at], out);
         let frame = &rest[at..];
         let end = memchr::memchr2(b'\\', b'"', &frame[4..]).map_or(frame.len(), |end| end + 4);
@@ -85,27 +89,26 @@ fn mask(line: &[u8], out: &mut Vec<u8>) {
 }
 
 fn words(text: &[u8], out: &mut Vec<u8>) {
-    let mut at = 0;
+    let (mut at, mut copied) = (0, 0);
     while at < text.len() {
-        let word = text[at..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
-        if word == 0 {
-            out.push(text[at]);
+        let begin = at;
+        let mut digits = 0;
+        while let Some(&byte) = text.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+            digits += usize::from(byte.is_ascii_digit());
             at += 1;
-            continue;
         }
-        let before = at.checked_sub(1).map(|before| text[before]);
-        let word = &text[at..at + word];
-        match is_id(word, before) {
-            true => out.push(b'0'),
-            false => out.extend_from_slice(word),
+        let before = begin.checked_sub(1).map(|before| text[before]);
+        if digits > 0 && is_id(&text[begin..at], before) {
+            out.extend_from_slice(&text[copied..begin]);
+            out.push(b'0');
+            copied = at;
         }
-        at += word.len();
+        at += 1;
     }
+    out.extend_from_slice(&text[copied..]);
 }
 
+/// Whether a word in which a digit stands is a number or an id.
 fn is_id(word: &[u8], before: Option<u8>) -> bool {
     if word[0].is_ascii_digit() {
         return true;
@@ -115,14 +118,11 @@ fn is_id(word: &[u8], before: Option<u8>) -> bool {
     if word.len() < shortest || matches!(before, Some(b'.' | b'$' | b'_')) {
         return false;
     }
-    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let one_case = word
-        .iter()
+    let mut bytes = word.iter();
+    bytes
+        .clone()
         .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        || word
-            .iter()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
-    digits > 0 && one_case
+        || bytes.all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
 }
 
 #[cfg(test)]
