@@ -106,6 +106,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         _ => {}
     }
     let sample = &bytes[..bytes.len().min(SAMPLE)];
+    memchr::memchr(0, sample)?;
     let pairs = sample.chunks_exact(2);
     let total = pairs.len();
     let (mut high_zero, mut low_zero) = (0, 0);
@@ -133,10 +134,17 @@ fn looks_binary(bytes: &[u8]) -> bool {
         .position(|&byte| byte != 0)
         .unwrap_or(bytes.len());
     let sample = &bytes[start..bytes.len().min(start + SAMPLE)];
-    let strange = |byte: &u8| matches!(byte, 0x01..=0x06 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
-    let zeros = sample.iter().filter(|&&byte| byte == 0).count();
-    let count = sample.iter().filter(|byte| strange(byte)).count();
+    let strange = |byte: u8| matches!(byte, 0x01..=0x06 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
+    let zeros = count(sample, |byte| byte == 0);
+    let count = count(sample, strange);
     count * 20 > sample.len() || (zeros * 4 > sample.len() && count > 0)
+}
+
+/// How many bytes are so; in a form for which compilers use vector instructions.
+fn count(bytes: &[u8], is_so: impl Fn(u8) -> bool) -> usize {
+    let parts = bytes.chunks(255);
+    let counts = parts.map(|part| part.iter().map(|&byte| u8::from(is_so(byte))).sum::<u8>());
+    counts.map(usize::from).sum()
 }
 
 fn utf8_or_windows_1252(bytes: Vec<u8>) -> String {

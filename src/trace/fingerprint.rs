@@ -22,8 +22,9 @@ impl Trace<'_> {
             hash.add(throwable.class.unwrap_or(""));
             let own = &throwable.frames[..own_frames(throwable, enclosing)];
             for frame in own {
-                hash.add(plain_class(frame.class()));
-                hash.add(plain_method(frame.method()));
+                let (class, method) = frame.class_and_method();
+                hash.add(plain_class(class));
+                hash.add(plain_method(method));
             }
             if own.is_empty() {
                 hash.add(&masked(throwable.message.unwrap_or("")));

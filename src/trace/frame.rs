@@ -1,5 +1,7 @@
 //! One frame line: `[loader/][module[@version]/]class.method(source)`, its parts found on demand.
 
+use memchr::{memchr, memrchr, memrchr2};
+
 /// A stack frame as printed, without `at` and without packaging data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Frame<'a> {
@@ -26,7 +28,7 @@ impl<'a> Frame<'a> {
     /// `java.net.Socket.connect`: class and method without loader, module and source.
     pub fn call(&self) -> &'a str {
         let head = self.head();
-        head.rfind('/')
+        memrchr(b'/', head.as_bytes())
             .filter(|&slash| !is_hidden_class_suffix(&head[slash..]))
             .map_or_else(
                 || strip_module_keeping_hidden(head),
@@ -43,19 +45,28 @@ impl<'a> Frame<'a> {
 
     /// `java.net.Socket`.
     pub fn class(&self) -> &'a str {
-        let call = self.call();
-        self.method_dot().map_or("", |dot| &call[..dot])
+        self.class_and_method().0
     }
 
     /// `connect`, `<init>`, `lambda$main$0`.
     pub fn method(&self) -> &'a str {
+        self.class_and_method().1
+    }
+
+    /// Both; the class is empty where the call names none.
+    pub fn class_and_method(&self) -> (&'a str, &'a str) {
         let call = self.call();
-        self.method_dot().map_or(call, |dot| &call[dot + 1..])
+        // Netty prints parameters behind the method's name, types with dots among them.
+        let name = memchr(b'(', call.as_bytes()).unwrap_or(call.len());
+        match memrchr2(b'.', b'#', &call.as_bytes()[..name]) {
+            Some(dot) => (&call[..dot], &call[dot + 1..]),
+            None => ("", call),
+        }
     }
 
     /// What stands in the parentheses: `Socket.java:633`, `Native Method`, `Unknown Source`.
     pub fn source(&self) -> &'a str {
-        match self.text.rfind('(') {
+        match memrchr(b'(', self.text.as_bytes()) {
             Some(open) => self.text[open + 1..].trim_end_matches(')'),
             None => "",
         }
@@ -94,15 +105,7 @@ impl<'a> Frame<'a> {
     }
 
     fn head(&self) -> &'a str {
-        self.text
-            .rfind('(')
-            .map_or(self.text, |open| self.text[..open].trim_end())
-    }
-
-    fn method_dot(&self) -> Option<usize> {
-        let call = self.call();
-        // Netty prints parameters behind the method's name, types with dots among them.
-        call[..call.find('(').unwrap_or(call.len())].rfind(['.', '#'])
+        memrchr(b'(', self.text.as_bytes()).map_or(self.text, |open| self.text[..open].trim_end())
     }
 }
 
