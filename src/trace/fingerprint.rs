@@ -117,7 +117,7 @@ fn shared(printed: &[Frame<'_>], outer: &[Frame<'_>], end: usize) -> usize {
 }
 
 fn same(a: &Frame<'_>, b: &Frame<'_>) -> bool {
-    a.call() == b.call() && a.line() == b.line()
+    a.text() == b.text() || (a.line() == b.line() && a.call() == b.call())
 }
 
 /// Marks behind which generators put numbers and hashes.

@@ -96,12 +96,10 @@ impl<'a> Frame<'a> {
 
     /// Line in the source file, counted from 1.
     pub fn line(&self) -> Option<u32> {
-        self.source()
-            .rsplit_once(':')?
-            .1
-            .parse()
-            .ok()
-            .filter(|&line| line > 0)
+        let source = self.source();
+        let colon = memrchr(b':', source.as_bytes())?;
+        let line = source[colon + 1..].parse().ok();
+        line.filter(|&line| line > 0)
     }
 
     fn head(&self) -> &'a str {
