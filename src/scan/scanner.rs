@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -139,17 +141,25 @@ pub struct Scanner {
     needles: Rc<Needles>,
     known: Known,
     given: HashSet<u64>,
+    full: Arc<AtomicBool>,
     buffer: Buffer,
 }
 
 impl Scanner {
     /// A scanner that has seen nothing.
     pub fn new(filter: Filter) -> Self {
+        Self::until_full(filter, Arc::default())
+    }
+
+    /// The same; once `full` is set there is no room for groups that were not given before, and
+    /// their samples are not kept.
+    pub fn until_full(filter: Filter, full: Arc<AtomicBool>) -> Self {
         Self {
             filter,
             needles: Rc::new(Needles::new()),
             known: Known::default(),
             given: HashSet::new(),
+            full,
             buffer: Buffer::default(),
         }
     }
@@ -412,8 +422,9 @@ impl Pass {
     ) {
         let (line, place) = self.at(block, passage, failure.line);
         let fingerprint = failure.fingerprint;
-        let sample = (failure.brief.announces || scanner.given.insert(fingerprint))
-            .then(|| Sample::of(block, passage, failure));
+        let full = scanner.full.load(Ordering::Relaxed);
+        let wanted = !full && (failure.brief.announces || scanner.given.insert(fingerprint));
+        let sample = wanted.then(|| Sample::of(block, passage, failure));
         let occurrence = Occurrence {
             fingerprint,
             place,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
 use causedby::source::log::read_at;
@@ -60,6 +60,7 @@ pub(super) fn scan(inputs: &mut (dyn Iterator<Item = Opened> + Send), plan: &Pla
         }),
         whole: Mutex::new(Whole::default()),
         turn: Condvar::new(),
+        full: Arc::default(),
     };
     std::thread::scope(|scope| {
         for _ in 1..plan.threads.max(1) {
@@ -80,18 +81,20 @@ struct Pool<'p> {
     queue: Mutex<Queue<'p>>,
     whole: Mutex<Whole>,
     turn: Condvar,
+    /// Set once there is no room for more groups.
+    full: Arc<AtomicBool>,
 }
 
 struct Queue<'p> {
     inputs: &'p mut (dyn Iterator<Item = Opened> + Send),
     /// The file being cut into stretches: the place where the next begins.
-    file: Option<(std::sync::Arc<File>, u64, u64, usize)>,
+    file: Option<(Arc<File>, u64, u64, usize)>,
     /// Number of the next task.
     next: usize,
 }
 
 enum Task {
-    Stretch(std::sync::Arc<File>, Stretch),
+    Stretch(Arc<File>, Stretch),
     Stream(Vec<(usize, Box<dyn io::Read + Send>)>),
 }
 
@@ -100,7 +103,7 @@ impl Queue<'_> {
         if self.file.is_none() {
             match self.inputs.next()? {
                 Opened::File { file, len, source } => {
-                    self.file = Some((std::sync::Arc::new(file), len, 0, source));
+                    self.file = Some((Arc::new(file), len, 0, source));
                 }
                 Opened::Stream(parts) => return Some((self.number(), Task::Stream(parts))),
             }
@@ -113,7 +116,7 @@ impl Queue<'_> {
             from: (at > 0).then_some(at),
             to: (!last).then_some(to),
         };
-        let task = Task::Stretch(std::sync::Arc::clone(&file), stretch);
+        let task = Task::Stretch(Arc::clone(&file), stretch);
         if !last {
             self.file = Some((file, len, to, source));
         }
@@ -137,7 +140,8 @@ struct Whole {
 
 impl Pool<'_> {
     fn work(&self) {
-        let mut scanner = Scanner::new(self.plan.filter.clone());
+        let filter = self.plan.filter.clone();
+        let mut scanner = Scanner::until_full(filter, Arc::clone(&self.full));
         while !self.plan.stop.load(Ordering::Relaxed) {
             let taken = lock(&self.queue).take();
             let Some((number, task)) = taken else { break };
@@ -242,6 +246,7 @@ impl Pool<'_> {
             if own.groups.len() > most || whole.turn == number {
                 whole = self.wait_in(whole, number);
                 whole.put(std::mem::take(&mut own), most);
+                self.note(&whole);
                 begun = false;
                 (self.plan.progress)(&whole.scanned.tally);
             }
@@ -249,10 +254,17 @@ impl Pool<'_> {
         let mut whole = lock(&self.whole);
         whole.early.insert(number, begun.then_some(own));
         if whole.settle(most) {
+            self.note(&whole);
             (self.plan.progress)(&whole.scanned.tally);
             self.turn.notify_all();
         }
         result
+    }
+
+    fn note(&self, whole: &Whole) {
+        if whole.scanned.tally.groups.len() >= self.plan.most_groups {
+            self.full.store(true, Ordering::Relaxed);
+        }
     }
 
     fn wait_for(&self, number: usize) {
