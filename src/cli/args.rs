@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::kb::args::Kb;
-use super::scan::args::Scan;
+use super::scan::args::{Merge, Scan};
 
 /// Reads Java stack traces and says what failed, why, and how to fix it.
 #[derive(Debug, Parser)]
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Find, count and explain every failure in logs of any size
     Scan(Scan),
+    /// Put together what several scans found
+    Merge(Merge),
     /// Look at endpoints live: name, connection, service, TLS, who listens
     Check(Check),
     /// Read, search and check the knowledge base

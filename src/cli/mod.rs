@@ -58,7 +58,15 @@ impl From<Status> for ExitCode {
 
 /// The names of the commands, so that the arguments need not be described twice on the way to the
 /// answer; a test compares them.
-const COMMANDS: [&str; 6] = ["explain", "scan", "check", "kb", "completions", "man"];
+const COMMANDS: [&str; 7] = [
+    "explain",
+    "scan",
+    "merge",
+    "check",
+    "kb",
+    "completions",
+    "man",
+];
 
 /// Runs the program.
 pub(crate) fn main(typed: Vec<OsString>) -> ExitCode {
@@ -80,6 +88,7 @@ fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Explain(args) => explain::run(args),
         Command::Scan(args) => scan::run(&args),
+        Command::Merge(args) => scan::merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Kb(args) => kb::run(args.command),
         Command::Completions { shell } => help::completions(shell),

@@ -8,6 +8,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter, 
 
 use super::clean::{escape, is_unsafe};
 use crate::report::Report;
+use crate::report::summary::Summary;
 
 /// The report, schema `causedby/explain/1`, pretty-printed, with a final line end.
 pub fn json(report: &Report) -> String {
@@ -16,17 +17,23 @@ pub fn json(report: &Report) -> String {
 
 /// Any value in the same dress; empty if it cannot be written as JSON.
 pub fn to_json(value: &impl Serialize) -> String {
-    written(value, PrettyFormatter::new())
+    written(value, Visible(PrettyFormatter::new()))
 }
 
 /// Any value on one line, with its line end; empty if it cannot be written as JSON.
 pub fn to_json_line(value: &impl Serialize) -> String {
-    written(value, CompactFormatter)
+    written(value, Visible(CompactFormatter))
+}
+
+/// What a scan found, schema `causedby/partial/1`, on one line. It is read again, so its strings are
+/// exact: escapes are those of JSON, and harmless only while nobody decodes them.
+pub fn partial(found: &Summary) -> String {
+    written(found, Exact)
 }
 
 fn written(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Visible(formatter));
+    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
     if value.serialize(&mut serializer).is_err() {
         return String::new();
     }
@@ -43,13 +50,7 @@ impl<F: Formatter> Formatter for Visible<F> {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        let mut from = 0;
-        for (at, c) in text.char_indices().filter(|&(_, c)| is_unsafe(c)) {
-            out.write_all(&text.as_bytes()[from..at])?;
-            write_escape(out, c)?;
-            from = at + c.len_utf8();
-        }
-        out.write_all(&text.as_bytes()[from..])
+        fragment(out, text, write_escape)
     }
 
     fn write_char_escape<W: ?Sized + Write>(
@@ -105,6 +106,38 @@ impl<F: Formatter> Formatter for Visible<F> {
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.0.end_object_value(out)
     }
+}
+
+/// A format on one line, whose strings are exact, and hold nothing invisible before they are decoded.
+struct Exact;
+
+impl Formatter for Exact {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        fragment(out, text, |out, c| {
+            let mut units = [0; 2];
+            let mut units = c.encode_utf16(&mut units).iter();
+            units.try_for_each(|unit| write!(out, "\\u{unit:04x}"))
+        })
+    }
+}
+
+/// Writes a text in which `escape` stands for what is unsafe.
+fn fragment<W: ?Sized + Write>(
+    out: &mut W,
+    text: &str,
+    escape: impl Fn(&mut W, char) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut from = 0;
+    for (at, c) in text.char_indices().filter(|&(_, c)| is_unsafe(c)) {
+        out.write_all(&text.as_bytes()[from..at])?;
+        escape(out, c)?;
+        from = at + c.len_utf8();
+    }
+    out.write_all(&text.as_bytes()[from..])
 }
 
 /// The visible escape as part of a JSON string: its own backslash is escaped.

@@ -2,6 +2,7 @@
 
 use super::shorten;
 use crate::report::scan::{Bucket, ScanReport};
+use crate::scan::sum;
 
 /// `1 file`, `3 files`
 pub(super) fn many(count: u64, what: &str) -> String {
@@ -64,7 +65,7 @@ pub(super) fn rest(report: &ScanReport, shown: usize) -> Vec<String> {
     let hidden = report.groups.iter().skip(shown);
     let more = (report.more.groups, report.more.traces);
     let (groups, count) = hidden.fold(more, |(groups, count), group| {
-        (groups + 1, count + group.count)
+        (groups + 1, sum(count, group.count))
     });
     let hidden = (groups > 0).then(|| {
         format!(

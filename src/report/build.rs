@@ -95,16 +95,9 @@ fn of_input(input: &Input<'_>, explainer: &Explainer<'_>) -> Vec<TraceReport> {
             reports[index].count += 1;
             continue;
         }
-        let texts = masked_texts(trace);
-        let report = match has_secret(&texts) {
-            true => one(
-                input.name,
-                &with_texts(trace, &texts),
-                &failure.fingerprint,
-                explainer,
-            ),
-            false => one(input.name, trace, &failure.fingerprint, explainer),
-        };
+        let report = masked(trace, |trace| {
+            one(input.name, trace, &failure.fingerprint, explainer)
+        });
         known.insert(failure, reports.len());
         reports.push(report);
     }
@@ -144,7 +137,7 @@ fn one(name: &str, trace: &Trace<'_>, fingerprint: &str, explainer: &Explainer<'
             name: name.to_owned(),
             line: trace.line,
         },
-        context: context(&trace.context),
+        context: Context::from(&trace.context),
         chain: throwables(&trace.chain),
         decisive,
         explanations,
@@ -153,17 +146,6 @@ fn one(name: &str, trace: &Trace<'_>, fingerprint: &str, explainer: &Explainer<'
         fingerprint: fingerprint.to_owned(),
         count: 1,
         jump: None,
-    }
-}
-
-fn context(context: &trace::Context<'_>) -> Context {
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    Context {
-        timestamp: owned(context.timestamp),
-        level: owned(context.level),
-        logger: owned(context.logger),
-        thread: owned(context.thread),
-        message: owned(context.message),
     }
 }
 
@@ -206,8 +188,17 @@ impl From<endpoint::Endpoint> for Endpoint {
     }
 }
 
-/// Every text of a trace, masked, in the order of [`map`]. Explaining sees only these, so no text
-/// that it fills in can bring a secret back.
+/// What is made of a trace with every secret masked. Explaining sees only this, so no text that it
+/// fills in can bring a secret back.
+pub(super) fn masked<T>(trace: &Trace<'_>, made: impl FnOnce(&Trace<'_>) -> T) -> T {
+    let texts = masked_texts(trace);
+    match has_secret(&texts) {
+        true => made(&with_texts(trace, &texts)),
+        false => made(trace),
+    }
+}
+
+/// Every text of a trace, masked, in the order of [`map`].
 fn masked_texts<'a>(trace: &Trace<'a>) -> Vec<Cow<'a, str>> {
     let mut texts = Vec::new();
     map(trace, &mut |text| {

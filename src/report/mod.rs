@@ -2,17 +2,21 @@
 
 mod build;
 pub mod mask;
+pub mod merge;
+pub mod sample;
 pub mod scan;
+pub mod summary;
 pub(crate) mod unseen;
 
 pub use build::{Input, build, build_within};
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::kb::entry::{Faq, Severity, Snippet};
+use crate::trace;
 
 /// The result of `explain`, schema `causedby/explain/1`.
 #[derive(Clone, Debug, Serialize)]
@@ -50,6 +54,13 @@ pub struct TraceReport {
     pub jump: Option<Source>,
 }
 
+/// A fingerprint as reports have it: sixteen hexadecimal digits.
+pub fn fingerprint(text: &str) -> Option<u64> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_one = text.len() == 16 && text.bytes().all(is_digit);
+    is_one.then(|| u64::from_str_radix(text, 16).ok())?
+}
+
 /// Where a trace stands.
 #[derive(Clone, Debug, Serialize)]
 pub struct Source {
@@ -60,7 +71,8 @@ pub struct Source {
 }
 
 /// The log record around a trace.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Context {
     /// As written.
     pub timestamp: Option<String>,
@@ -72,6 +84,31 @@ pub struct Context {
     pub thread: Option<String>,
     /// The record's own message.
     pub message: Option<String>,
+}
+
+impl From<&trace::Context<'_>> for Context {
+    fn from(context: &trace::Context<'_>) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            timestamp: owned(context.timestamp),
+            level: owned(context.level),
+            logger: owned(context.logger),
+            thread: owned(context.thread),
+            message: owned(context.message),
+        }
+    }
+}
+
+impl Context {
+    fn borrowed(&self) -> trace::Context<'_> {
+        trace::Context {
+            timestamp: self.timestamp.as_deref(),
+            level: self.level.as_deref(),
+            logger: self.logger.as_deref(),
+            thread: self.thread.as_deref(),
+            message: self.message.as_deref(),
+        }
+    }
 }
 
 /// One throwable of a chain.

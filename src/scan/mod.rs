@@ -13,7 +13,8 @@ mod tally;
 mod timeline;
 
 pub use level::Level;
-pub use sample::Sample;
+pub use sample::{Sample, WHOLE};
 pub use scanner::{Filter, Read, Scanner, Stretch};
-pub use tally::{Group, Place, Tally};
+pub use tally::{Bound, Further, Group, Place, Tally};
 pub use timeline::Timeline;
+pub(crate) use timeline::sum;

@@ -11,9 +11,10 @@ const ABOVE: u64 = 12;
 /// No sample is longer: traces of a thousand frames are not.
 const LONGEST: usize = 256 * 1024;
 
-/// All samples of a tally are no longer than this, but for the begins of those that find no room.
-const ALL: usize = 16 * 1024 * 1024;
-const BEGIN: usize = 2 * 1024;
+/// So many groups, the first by their places, keep the whole of their samples, the others no more
+/// than `SHORT` bytes. What is kept must not depend on other samples, or tallies could not be merged.
+pub const WHOLE: usize = 64;
+const SHORT: usize = 16 * 1024;
 
 /// The text of the first failure of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,12 +51,21 @@ impl Sample {
         sample
     }
 
-    /// Makes it fit beside samples of so many bytes.
-    pub(super) fn fit(&mut self, others: usize) {
-        if others + self.text.len() > ALL {
-            self.cut(BEGIN);
+    /// Makes it the sample of the group of this rank.
+    pub(super) fn fit(&mut self, rank: usize) {
+        if rank >= WHOLE && self.text.len() > SHORT {
+            self.cut(SHORT);
         }
         self.text.shrink_to_fit();
+    }
+
+    /// What of it is kept should its group not be among the first; nothing if that is all of it.
+    pub fn short(&self) -> Option<Self> {
+        (self.text.len() > SHORT).then(|| {
+            let mut short = self.clone();
+            short.cut(SHORT);
+            short
+        })
     }
 
     /// Keeps so many bytes at most: lines above the failure go first.

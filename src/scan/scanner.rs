@@ -242,6 +242,7 @@ impl Pass {
         let base = stretch.reads_from();
         let place = |at: u64| usize::try_from(at - base).unwrap_or(usize::MAX);
         let mut tally = Tally::default();
+        tally.edges.begins_log = stretch.from.is_none();
         tally.edges.first_source = stretch.source;
         tally.edges.last_source = stretch.source;
         Self {

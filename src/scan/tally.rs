@@ -1,6 +1,5 @@
 //! What was counted: groups of equal failures, and what is needed to go on counting elsewhere.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -41,6 +40,31 @@ pub struct Group {
     pub sample: Option<Sample>,
 }
 
+/// How many groups have all that is known of them: the first in the order of their places.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// So many.
+    pub most: usize,
+    /// What becomes of the others.
+    pub further: Further,
+}
+
+/// What becomes of groups behind a bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Further {
+    /// They are counted together.
+    Counted,
+    /// They have no sample.
+    WithoutSample,
+}
+
+impl From<usize> for Bound {
+    fn from(most: usize) -> Self {
+        let further = Further::Counted;
+        Self { most, further }
+    }
+}
+
 /// What one or several stretches of the inputs gave.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -56,14 +80,14 @@ pub struct Tally {
     pub bytes: u64,
     /// Lines looked at.
     pub lines: u64,
-    /// Bytes of all samples.
-    sampled: usize,
     pub(super) edges: Edges,
 }
 
 /// What of a stretch depends on what comes before and after it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edges {
+    /// Whether a log begins with it: no line of another log announces what is in it.
+    pub(super) begins_log: bool,
     pub(super) first_source: usize,
     pub(super) last_source: usize,
     /// Lines of the last source within the stretch.
@@ -161,11 +185,15 @@ impl Tally {
         }
     }
 
-    /// Goes on with what the stretch behind this one gave. Of groups that are new and find no room,
-    /// those that begin first are kept, the others are only counted.
-    pub fn append(&mut self, mut later: Tally, most_groups: usize) {
+    /// Goes on with what the stretch behind this one gave, which is of one log.
+    pub fn append(&mut self, mut later: Tally, bound: impl Into<Bound>) {
+        let bound = bound.into();
+        if later.edges.begins_log {
+            self.finish(bound);
+        }
         later.shift(self);
         let lines = self.lines;
+        let mut settled = Tally::default();
         for waiting in std::mem::take(&mut self.edges.waiting) {
             let before = lines - waiting.line;
             let announced = later.edges.announced.as_ref();
@@ -173,31 +201,32 @@ impl Tally {
                 Some((line, printed)) => {
                     let near = before + line <= ANNOUNCED_WITHIN;
                     if !(near && waiting.brief.is_announcement_of(printed)) {
-                        self.count(waiting.occurrence);
+                        settled.count(waiting.occurrence);
                     }
                 }
-                None if before + later.lines > ANNOUNCED_WITHIN => self.count(waiting.occurrence),
+                None if before + later.lines > ANNOUNCED_WITHIN => {
+                    settled.count(waiting.occurrence);
+                }
                 None => self.edges.waiting.push(waiting),
             }
         }
-        for mut waiting in later.edges.waiting {
+        self.take(settled, bound);
+        for mut waiting in std::mem::take(&mut later.edges.waiting) {
             waiting.line += lines;
             self.edges.waiting.push(waiting);
         }
-        if self.edges.announced.is_none() {
-            let announced = later.edges.announced;
+        if self.edges.announced.is_none() && !later.edges.begins_log {
+            let announced = later.edges.announced.take();
             self.edges.announced = announced
                 .map(|(line, brief)| (lines + line, brief))
                 .filter(|(line, _)| *line <= ANNOUNCED_WITHIN);
         }
         self.edges.last_source = later.edges.last_source;
         self.edges.lines_of_last = later.edges.lines_of_last;
-        self.traces += later.traces;
         self.others += later.others;
         self.bytes += later.bytes;
         self.lines += later.lines;
-        self.timeline.merge(&later.timeline);
-        self.take_groups(later.groups, most_groups);
+        self.take(later, bound);
     }
 
     /// The places of `self` as they are when it stands behind `before`.
@@ -221,48 +250,49 @@ impl Tally {
         }
     }
 
-    /// Groups that are new find room in the order of their places, and so do their samples.
-    fn take_groups(&mut self, groups: HashMap<u64, Group>, most: usize) {
+    /// Takes over the failures of what stands behind. Groups that are new find room in the order of
+    /// their places.
+    fn take(&mut self, later: Tally, bound: Bound) {
+        self.traces += later.traces;
+        self.timeline.merge(&later.timeline);
         let mut new = Vec::new();
-        for (fingerprint, group) in groups {
+        for (fingerprint, group) in later.groups {
             match self.groups.get_mut(&fingerprint) {
                 Some(known) => known.merge(group),
                 None => new.push((fingerprint, group)),
             }
         }
         new.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
-        let room = most.saturating_sub(self.groups.len()).min(new.len());
-        self.others += new.drain(room..).map(|(_, group)| group.count).sum::<u64>();
         for (fingerprint, mut group) in new {
+            let rank = self.groups.len();
+            let room = rank < bound.most;
+            if !room && bound.further == Further::Counted {
+                self.others += group.count;
+                continue;
+            }
+            group.sample = group.sample.filter(|_| room);
             if let Some(sample) = &mut group.sample {
-                sample.fit(self.sampled);
-                self.sampled += sample.text.len();
+                sample.fit(rank);
             }
             self.groups.insert(fingerprint, group);
         }
     }
 
-    /// Nothing comes any more: what still waits is counted.
-    pub fn finish(&mut self, most_groups: usize) {
-        let waiting = std::mem::take(&mut self.edges.waiting);
-        let mut rest = Tally::default();
-        for waiting in waiting {
-            rest.count(waiting.occurrence);
-        }
-        self.traces += rest.traces;
-        self.timeline.merge(&rest.timeline);
-        self.take_groups(rest.groups, most_groups);
+    /// The groups in the order of their places.
+    pub fn by_place(&self) -> Vec<(u64, &Group)> {
+        let groups = self.groups.iter().map(|(key, group)| (*key, group));
+        let mut groups: Vec<_> = groups.collect();
+        groups.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
+        groups
     }
 
-    /// The groups, most frequent first, then by fingerprint.
-    pub fn by_count(&self) -> Vec<(u64, &Group)> {
-        let mut groups: Vec<_> = self
-            .groups
-            .iter()
-            .map(|(key, group)| (*key, group))
-            .collect();
-        groups.sort_unstable_by_key(|(fingerprint, group)| (Reverse(group.count), *fingerprint));
-        groups
+    /// Nothing of the last log comes any more: what still waits is counted.
+    pub fn finish(&mut self, bound: impl Into<Bound>) {
+        let mut settled = Tally::default();
+        for waiting in std::mem::take(&mut self.edges.waiting) {
+            settled.count(waiting.occurrence);
+        }
+        self.take(settled, bound.into());
     }
 }
 

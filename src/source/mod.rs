@@ -4,7 +4,7 @@ mod clean;
 mod decode;
 #[cfg(feature = "cli")]
 pub mod log;
-#[cfg(feature = "cli")]
+mod natural;
 pub mod rotation;
 
 use std::fmt;

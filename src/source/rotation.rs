@@ -1,13 +1,13 @@
-//! Which files are one log that was rotated, told by their names, from the oldest to the newest.
+//! The order of logs, told by the names of their files alone, and which files are one log that was
+//! rotated. The same names have the same order whatever else is read, and on whatever machine.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
+use std::cmp::{Ordering, Reverse};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::log::LogFile;
+use super::natural;
 
 /// What rotation leaves behind, from the oldest on. Within a day the higher number is the newer
 /// file, as logback and log4j count; numbers without a day grow with the age, as logrotate counts.
@@ -19,31 +19,71 @@ enum Age {
     Newest,
 }
 
-/// Puts files that are one log together, the oldest first; a log stands where its first file stood.
-pub fn logs(files: Vec<LogFile>) -> Vec<Vec<LogFile>> {
-    let mut logs: Vec<Vec<(Age, LogFile)>> = Vec::new();
-    let mut known: HashMap<PathBuf, usize> = HashMap::new();
-    for file in files {
-        let (log, age) = log_and_age(Path::new(&file.name));
-        let at = *known.entry(log).or_insert(logs.len());
-        match logs.get_mut(at) {
-            Some(log) => log.push((age, file)),
-            None => logs.push(vec![(age, file)]),
-        }
+/// Where a file stands among others: logs by their name in the natural order, the files of one that
+/// was rotated from the oldest to the newest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    log: String,
+    age: Age,
+    name: String,
+}
+
+impl Order {
+    /// The order of the file of this name.
+    pub fn of(name: &str) -> Self {
+        let (log, age) = log_and_age(&without_dots(name));
+        let name = name.to_owned();
+        Self { log, age, name }
     }
-    let in_order = |mut log: Vec<(Age, LogFile)>| {
-        log.sort_by(|(one, _), (other, _)| one.cmp(other));
-        log.into_iter().map(|(_, file)| file).collect()
-    };
-    logs.into_iter().map(in_order).collect()
+}
+
+impl Ord for Order {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural::compare(&self.log, &other.log)
+            .then_with(|| self.age.cmp(&other.age))
+            .then_with(|| natural::compare(&self.name, &other.name))
+    }
+}
+
+impl PartialOrd for Order {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Puts files in their order, those of one log together.
+pub fn logs<F>(files: Vec<F>, name: impl Fn(&F) -> &str) -> Vec<Vec<F>> {
+    let mut files: Vec<(Order, F)> = files
+        .into_iter()
+        .map(|file| (Order::of(name(&file)), file))
+        .collect();
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut logs: Vec<Vec<F>> = Vec::new();
+    let mut last = None;
+    for (order, file) in files {
+        match logs.last_mut() {
+            Some(log) if last.as_ref() == Some(&order.log) => log.push(file),
+            _ => logs.push(vec![file]),
+        }
+        last = Some(order.log);
+    }
+    logs
+}
+
+/// `./logs/./app.log` is `logs/app.log`.
+fn without_dots(path: &str) -> Cow<'_, str> {
+    if !path.contains("./") {
+        return Cow::Borrowed(path);
+    }
+    let parts = path.split_inclusive(['/', ':']);
+    Cow::Owned(parts.filter(|part| *part != "./").collect())
 }
 
 /// `logs/app.log.2.gz` is an older `logs/app.log`.
-fn log_and_age(path: &Path) -> (PathBuf, Age) {
-    let newest = || (path.to_path_buf(), Age::Newest);
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return newest();
-    };
+fn log_and_age(path: &str) -> (String, Age) {
+    // Names come from machines of every kind, and behind the name of one.
+    let at = path.rfind(['/', '\\', ':']).map_or(0, |at| at + 1);
+    let (folder, name) = path.split_at(at);
     let ending = [".gz", ".bz2", ".xz", ".zst"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending));
@@ -52,9 +92,9 @@ fn log_and_age(path: &Path) -> (PathBuf, Age) {
     let age = match (date, number) {
         (Some(date), number) => Age::Dated(date, Reverse(number.unwrap_or(0))),
         (None, Some(number)) => Age::Numbered(Reverse(number)),
-        (None, None) => return newest(),
+        (None, None) => return (path.to_owned(), Age::Newest),
     };
-    (path.with_file_name(log), age)
+    (format!("{folder}{log}"), age)
 }
 
 /// `app-2026-11-01.3.log` is of `app.log`, and so is `app.log-20261101`.
@@ -93,16 +133,10 @@ fn without_number(name: &str) -> (&str, Option<u64>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{LogFile, logs};
+    use super::{Order, logs};
 
-    fn ordered(names: &[&str]) -> Vec<Vec<String>> {
-        let files = names.iter().map(|name| LogFile {
-            name: (*name).to_owned(),
-            named: false,
-        });
-        let logs = logs(files.collect()).into_iter();
-        logs.map(|log| log.into_iter().map(|file| file.name).collect())
-            .collect()
+    fn ordered(names: &[&'static str]) -> Vec<Vec<&'static str>> {
+        logs(names.to_vec(), |name| name)
     }
 
     #[test]
@@ -147,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_rotated_stays_by_itself_and_in_its_place() {
+    fn what_is_not_rotated_stays_by_itself_in_the_natural_order() {
         let named = [
             "-",
             "a/app.log",
@@ -155,15 +189,45 @@ mod tests {
             "app.log.gz",
             "app1.log",
             "app2.log",
+            "app10.log",
             "orders-20269999.log",
             "pid.20261",
             "web.log",
         ];
-        let apart: Vec<Vec<String>> = named.iter().map(|name| vec![(*name).to_owned()]).collect();
-        assert_eq!(ordered(&named), apart);
+        let apart: Vec<Vec<&str>> = named.iter().map(|&name| vec![name]).collect();
+        let mut others = named;
+        others.sort_unstable();
+        assert_eq!(ordered(&others), apart);
         assert_eq!(
             ordered(&["b.log", "a.log", "b.log.1"]),
-            [vec!["b.log.1", "b.log"], vec!["a.log"]]
+            [vec!["a.log"], vec!["b.log.1", "b.log"]]
         );
+        assert_eq!(
+            ordered(&["./x/b.log", "x/a.log", "x/b.log.1"]),
+            [vec!["x/a.log"], vec!["x/b.log.1", "./x/b.log"]]
+        );
+    }
+
+    #[test]
+    fn the_order_of_two_does_not_depend_on_others_or_on_what_stands_before_their_names() {
+        let names = [
+            "app-2026-10-31.log.gz",
+            "app.log",
+            "app.log.1",
+            "app-other.log",
+            "x/app.log.2",
+            "./x/app.log",
+            "x/./app.log.1",
+            "x-2026-11-01.b/app.log.10",
+        ];
+        for one in names {
+            for other in names {
+                let order = Order::of(one).cmp(&Order::of(other));
+                let together = ordered(&[one, other]).concat();
+                assert_eq!(together == [one, other], order.is_le(), "{one} {other}");
+                let behind = |name: &str| Order::of(&format!("web-2026-11-02.1:{name}"));
+                assert_eq!(behind(one).cmp(&behind(other)), order, "{one} {other}");
+            }
+        }
     }
 }

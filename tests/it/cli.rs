@@ -140,6 +140,7 @@ const COMMANDS: &[&str] = &[
     "",
     "explain",
     "scan",
+    "merge",
     "check",
     "kb",
     "kb list",

@@ -30,6 +30,8 @@ mod kb;
 mod kb_cli;
 mod laws;
 mod lint;
+mod merge;
+mod merge_cli;
 mod netns;
 mod own;
 mod prefilter;

@@ -277,3 +277,29 @@ fn commands_that_the_documents_show_exist() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn scans_in_parallel_are_merged_as_the_readme_does() {
+    let readme = read("README.md");
+    let script = &readme[block(&readme, "parallel")];
+    let room = Room::new("readme-parallel");
+    let demo = read(DEMO);
+    for (name, text) in [
+        ("logs/orders/app.log", demo.as_str()),
+        ("logs/orders/app.log.1", &demo.replace("orders", "stock")),
+        ("logs/web/app.log", &demo),
+        ("logs/quiet/app.log", "all is well\n"),
+    ] {
+        room.put(name, text);
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_causedby")).parent().unwrap();
+    let path = format!("{}:/usr/bin:/bin", program.display());
+    let mut shell = Command::new("sh");
+    shell.args(["-ec", script]).current_dir(&room.0).env_clear();
+    let merged = shell.env("PATH", path).output().unwrap();
+    let scanned = room.run(&["scan", "logs"]);
+    assert_eq!(String::from_utf8_lossy(&merged.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&merged.stdout), scanned.out);
+    assert!(scanned.out.contains("4 files"), "{}", scanned.out);
+}

@@ -7,6 +7,7 @@ use std::{fs, io};
 
 use causedby::kb::Base;
 use causedby::report::scan::{self, Choice, ScanReport, Show};
+use causedby::report::summary::{Reading, Summary};
 use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
 use causedby::{explain, layout, source, trace};
 use jiff::tz::TimeZone;
@@ -74,14 +75,17 @@ fn long(name: usize, words: usize, frames: usize) -> String {
 
 fn report(tally: &Tally) -> ScanReport {
     let show = Show {
-        names: &["app.log".to_owned()],
-        files: 1,
         zone: &TimeZone::UTC,
         base: &Base::bundled(),
         options: &explain::Options::default(),
         choice: &Choice::default(),
     };
-    scan::report(tally, &show, Vec::new(), false)
+    let reading = Reading {
+        names: vec!["app.log".to_owned()],
+        files: 1,
+        ..Reading::default()
+    };
+    scan::report(&Summary::new(tally, reading, MOST), &show)
 }
 
 #[test]
@@ -150,7 +154,7 @@ fn described(tally: &Tally) -> Vec<String> {
         "{} traces, {} lines, {} bytes, {:?}",
         tally.traces, tally.lines, tally.bytes, tally.timeline
     )];
-    for (fingerprint, group) in tally.by_count() {
+    for (fingerprint, group) in tally.by_place() {
         let sample = group.sample.as_ref().unwrap();
         let mut rest = group.clone();
         rest.sample = None;

@@ -154,7 +154,7 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_counted() {
     let names: Vec<&str> = unread
         .map(|unread| unread["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["gone.log", "heap.bin", "cut.log.gz"]);
+    assert_eq!(names, ["cut.log.gz", "gone.log", "heap.bin"]);
     assert!(counts(&report)[0] > 100, "{report}");
     for name in names {
         assert_eq!(ended.err.matches(name).count(), 1, "{}", ended.err);
@@ -266,4 +266,62 @@ fn full_shows_what_is_shortened_without_it() {
         assert!(whole(&full) && !full.contains("--full"), "{full}");
         assert!(full.contains("Orders.book(Orders.java:30)"), "{full}");
     }
+}
+
+#[test]
+fn the_order_in_which_files_are_named_makes_no_difference_and_each_is_read_once() {
+    let room = Room::new("scan-order");
+    for name in [
+        "web/app.log",
+        "web/app.log.1",
+        "web/app10.log",
+        "web/app9.log",
+    ] {
+        room.put(name, LOG);
+    }
+    let scan = |paths: &[&str]| {
+        let args = [&["scan", "--format", "json"], paths].concat();
+        room.run(&args).out
+    };
+    let once = scan(&["web"]);
+    let report: Value = serde_json::from_str(&once).unwrap();
+    let sources = report["groups"][0]["sources"].as_array().unwrap().iter();
+    let names: Vec<&Value> = sources.map(|source| &source["name"]).collect();
+    let order = [
+        "web/app.log.1",
+        "web/app.log",
+        "web/app9.log",
+        "web/app10.log",
+    ];
+    assert_eq!(names, order);
+    let named = [
+        "web/app9.log",
+        "web/app.log",
+        "web/app10.log",
+        "web/app.log.1",
+    ];
+    assert_eq!(scan(&named), once);
+    assert_eq!(
+        scan(&["web", "web/app9.log", "./web/app.log", "web"]),
+        once.replace("web/app.log\"", "./web/app.log\"")
+    );
+}
+
+#[test]
+fn a_line_announces_no_trace_of_another_log() {
+    let room = Room::new("scan-announced");
+    let trace = LOG.lines().skip(2).take(3).collect::<Vec<_>>().join("\n");
+    let announcement = "2026-11-23T07:28:32Z ERROR [main] o.a.c.c.C.[.[.[/] - Servlet.service() threw exception: java.net.ConnectException: Connection refused: stock/10.1.2.3:8080, order 17\n";
+    let counted = |files: &[(&str, &str)]| {
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        for (name, text) in files {
+            room.put(name, text);
+        }
+        let args = [&["scan", "--format", "json"], names.as_slice()].concat();
+        json(&room.run(&args))["traces"].as_u64().unwrap()
+    };
+    let alone = counted(&[("announcement.log", announcement)]);
+    let apart = counted(&[("a.log", announcement), ("b.log", &trace)]);
+    let rotated = counted(&[("c.log.1", announcement), ("c.log", &trace)]);
+    assert_eq!((alone, apart, rotated), (1, 2, 1));
 }

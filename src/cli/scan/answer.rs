@@ -1,8 +1,8 @@
 //! The answer to a scan: what is shown, on which streams, and how it ends.
 
 use causedby::kb::{Base, Severity};
-use causedby::report::scan::{Choice, ScanReport, Show, Sort, Unread, report};
-use causedby::scan::Tally;
+use causedby::report::scan::{Choice, ScanReport, Show, Sort, report};
+use causedby::report::summary::Summary;
 use causedby::{explain, render};
 use jiff::tz::TimeZone;
 
@@ -10,21 +10,9 @@ use super::args::{Answer, Explained, ScanFormat, SortBy};
 use crate::cli::failure::{Failure, say};
 use crate::cli::{Status, terminal};
 
-/// What was found.
-pub(super) struct Found<'f> {
-    pub(super) tally: &'f Tally,
-    /// Names of the files, by their index.
-    pub(super) names: &'f [String],
-    /// How many were read.
-    pub(super) files: usize,
-    pub(super) unread: Vec<Unread>,
-    /// Whether reading was interrupted.
-    pub(super) partial: bool,
-}
-
 /// Shows what was asked for.
 pub(super) fn give(
-    found: Found<'_>,
+    found: &Summary,
     args: &Answer,
     zone: &TimeZone,
     base: &Base,
@@ -34,15 +22,13 @@ pub(super) fn give(
         ..explain::Options::default()
     };
     let show = Show {
-        names: found.names,
-        files: found.files,
         zone,
         base,
         options: &options,
         choice: &choice(args),
     };
-    let report = report(found.tally, &show, found.unread, found.partial);
-    terminal::write(&rendered(&report, base, args))?;
+    let report = report(found, &show);
+    terminal::write(&rendered(found, &report, base, args))?;
     for unread in &report.unread {
         let message = format!("{}: {}", unread.name, unread.reason);
         say("error", &message, None);
@@ -69,7 +55,7 @@ fn choice(args: &Answer) -> Choice {
     }
 }
 
-fn rendered(report: &ScanReport, base: &Base, args: &Answer) -> String {
+fn rendered(found: &Summary, report: &ScanReport, base: &Base, args: &Answer) -> String {
     let explained = match args.explain {
         Explained::All => args.top,
         Explained::Top => 1,
@@ -83,6 +69,7 @@ fn rendered(report: &ScanReport, base: &Base, args: &Answer) -> String {
         ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
         ScanFormat::Sarif => render::sarif(report, base),
         ScanFormat::Html => render::html_scan(report),
+        ScanFormat::Partial => render::partial(found),
     }
 }
 

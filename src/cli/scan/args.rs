@@ -1,4 +1,4 @@
-//! What can be typed after `causedby scan`.
+//! What can be typed after `causedby scan` and `causedby merge`.
 
 use std::path::PathBuf;
 
@@ -20,6 +20,7 @@ Examples:
   causedby scan logs --format markdown            to paste into an issue
   causedby scan logs --format html > report.html  one page to search, sort and pass on
   causedby scan build.log --format sarif          for code scanning: entries are rules, groups results
+  causedby scan logs --format partial > a.json    a part, to be merged with others
   causedby scan build.log --fail-on high          exit status 3 for high or critical
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content; rotated ones (app.log.1,
@@ -42,9 +43,42 @@ pub(crate) struct Scan {
     /// Only failures logged at this level, a graver one, or none
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) level: Option<LevelName>,
+    /// Name of where the logs are from, put before the names of files: LABEL:/var/log/app.log
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<String>,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// `causedby merge`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  causedby scan app.log --format partial > app.json    what is merged
+  causedby merge app.json web.json                     what one scan of both logs shows
+  cat parts/* | causedby merge -                       a pipe of any number
+  causedby merge parts --format html > report.html     all files of a directory
+  causedby merge a.json b.json --format partial        both in one, to be merged further
+  causedby merge parts --fail-on high                  exit status 3 for high or critical
+  parallel causedby scan --format partial {} ::: logs/* | causedby merge -
+
+Reads any number of objects that causedby scan --format partial wrote, each on a line; compressed
+files are known by their content. In whatever order and groups they come, the answer is that of one
+scan of all the logs, if that has the same --max-groups. Which failures are counted was decided
+by each scan (--since, --level); what is shown of them is decided here.
+
+The files of a log that was rotated belong into one scan: a trace that was cut between two of them
+cannot be put together later. Where machines have the same paths, --label keeps their logs apart.
+
+Exit status: 0 everything was read, 2 something was not read, by a scan or now, or a usage error, 3
+with --fail-on when a failure of that severity or above was found.")]
+pub(crate) struct Merge {
+    /// Files and directories; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) answer: Answer,
 }
@@ -108,6 +142,8 @@ pub(crate) enum ScanFormat {
     Markdown,
     /// One page that needs nothing else, for a browser; always complete
     Html,
+    /// One line for `causedby merge`; always complete
+    Partial,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

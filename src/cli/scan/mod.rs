@@ -4,21 +4,22 @@ mod answer;
 pub(crate) mod args;
 mod inputs;
 mod live;
+mod logs;
+pub(crate) mod merge;
 mod pool;
 mod progress;
 
 use std::thread::available_parallelism;
 
 use causedby::report::scan::Unread;
-use causedby::scan::Filter;
-use causedby::source::{log, rotation};
+use causedby::report::summary::{Reading, Summary};
+use causedby::scan::{Bound, Filter, Further};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
 use super::failure::Failure;
 use super::{Status, base};
-use answer::Found;
-use args::{Answer, Scan};
+use args::{Answer, Scan, ScanFormat};
 use inputs::Inputs;
 use live::Interrupt;
 use pool::Plan;
@@ -34,10 +35,9 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         zone: zone.clone(),
     };
     let mut unread = Vec::new();
-    let logs = log::find(&args.paths, |name, reason| {
+    let logs = logs::logs(&args.paths, |name, reason| {
         unread.push(Unread { name, reason })
     });
-    let logs = rotation::logs(logs);
     let files = logs.iter().flatten();
     let names: Vec<String> = files.map(|file| file.name.clone()).collect();
     let interrupt = Interrupt::on_ctrl_c();
@@ -47,17 +47,22 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         threads: args
             .threads
             .unwrap_or_else(|| available_parallelism().map_or(1, Into::into)),
-        most_groups: args.answer.max_groups,
+        bound: Bound {
+            most: args.answer.max_groups,
+            further: match args.answer.format {
+                ScanFormat::Partial => Further::WithoutSample,
+                _ => Further::Counted,
+            },
+        },
         stop: interrupt.wanted(),
         progress: &|tally| progress.show(tally),
     };
     let mut inputs = Inputs::new(logs, &interrupt);
     let mut scanned = pool::scan(&mut inputs, &plan);
     progress.clear();
-    let partial = interrupt.end();
+    let interrupted = interrupt.end();
     let (files, unopened) = inputs.end();
     scanned.unread.extend(unopened);
-    scanned.unread.sort_by_key(|unread| unread.source);
     unread.extend(scanned.unread.into_iter().map(|unread| {
         let name = names[unread.source].clone();
         let reason = unread.error.to_string();
@@ -67,14 +72,18 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
             .to_owned();
         Unread { name, reason }
     }));
-    let found = Found {
-        tally: &scanned.tally,
-        names: &names,
+    Unread::sort(&mut unread);
+    let mut reading = Reading {
+        names,
         files,
         unread,
-        partial,
+        interrupted,
     };
-    answer::give(found, &args.answer, &zone, &base)
+    if let Some(label) = &args.label {
+        reading.label(label);
+    }
+    let found = Summary::new(&scanned.tally, reading, args.answer.max_groups);
+    answer::give(&found, &args.answer, &zone, &base)
 }
 
 /// The zone of time stamps that name none, in which moments are shown.

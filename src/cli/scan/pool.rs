@@ -7,7 +7,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
+use causedby::scan::{Bound, Filter, Read, Scanner, Stretch, Tally};
 use causedby::source::log::read_at;
 
 /// So much of a file is scanned at a time.
@@ -42,7 +42,7 @@ pub(super) struct Scanned {
 pub(super) struct Plan<'p> {
     pub(super) filter: &'p Filter,
     pub(super) threads: usize,
-    pub(super) most_groups: usize,
+    pub(super) bound: Bound,
     /// Set to stop early.
     pub(super) stop: &'p AtomicBool,
     /// Told how many bytes are done and how many failures were found.
@@ -72,7 +72,7 @@ pub(super) fn scan(inputs: &mut (dyn Iterator<Item = Opened> + Send), plan: &Pla
         .whole
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    whole.scanned.tally.finish(plan.most_groups);
+    whole.scanned.tally.finish(plan.bound);
     whole.scanned
 }
 
@@ -232,7 +232,7 @@ impl Pool<'_> {
         stretch: Stretch,
         read: impl FnMut(&mut [u8]) -> io::Result<Read>,
     ) -> io::Result<()> {
-        let most = self.plan.most_groups;
+        let bound = self.plan.bound;
         let mut own = Tally::default();
         let mut begun = false;
         let result = scanner.scan(stretch, read, |tally| {
@@ -243,9 +243,9 @@ impl Pool<'_> {
             begun = true;
             let mut whole = lock(&self.whole);
             // So many groups fit that nothing is lost; more are given away in their turn.
-            if own.groups.len() > most || whole.turn == number {
+            if own.groups.len() > bound.most || whole.turn == number {
                 whole = self.wait_in(whole, number);
-                whole.put(std::mem::take(&mut own), most);
+                whole.put(std::mem::take(&mut own), bound);
                 self.note(&whole);
                 begun = false;
                 (self.plan.progress)(&whole.scanned.tally);
@@ -253,7 +253,7 @@ impl Pool<'_> {
         });
         let mut whole = lock(&self.whole);
         whole.early.insert(number, begun.then_some(own));
-        if whole.settle(most) {
+        if whole.settle(bound) {
             self.note(&whole);
             (self.plan.progress)(&whole.scanned.tally);
             self.turn.notify_all();
@@ -262,7 +262,7 @@ impl Pool<'_> {
     }
 
     fn note(&self, whole: &Whole) {
-        if whole.scanned.tally.groups.len() >= self.plan.most_groups {
+        if whole.scanned.tally.groups.len() >= self.plan.bound.most {
             self.full.store(true, Ordering::Relaxed);
         }
     }
@@ -279,16 +279,16 @@ impl Pool<'_> {
 }
 
 impl Whole {
-    fn put(&mut self, tally: Tally, most: usize) {
-        self.scanned.tally.append(tally, most);
+    fn put(&mut self, tally: Tally, bound: Bound) {
+        self.scanned.tally.append(tally, bound);
     }
 
     /// Puts together what is there of the tasks whose turn it is; whether there was any.
-    fn settle(&mut self, most: usize) -> bool {
+    fn settle(&mut self, bound: Bound) -> bool {
         let before = self.turn;
         while let Some(tally) = self.early.remove(&self.turn) {
             if let Some(tally) = tally {
-                self.put(tally, most);
+                self.put(tally, bound);
             }
             self.turn += 1;
         }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::GroupReport;
-use crate::scan::{Group, Tally};
+use crate::report::summary::{Group, Summary};
 
 /// The order of the groups; equal ones stand by count, then by fingerprint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,12 +46,13 @@ impl Default for Choice {
 
 impl Choice {
     /// The groups that may be wanted, in the order asked for, as far as it can be told before they
-    /// are explained.
-    pub(super) fn candidates<'t>(&self, tally: &'t Tally) -> Vec<(u64, &'t Group)> {
-        let mut groups = tally.by_count();
-        groups.retain(|(_, group)| group.count >= self.min_count);
+    /// are explained. Those without a sample are only counted.
+    pub(super) fn candidates<'s>(&self, found: &'s Summary) -> Vec<&'s Group> {
+        let mut groups: Vec<&Group> = found.groups.iter().collect();
+        groups.retain(|group| group.sample.is_some() && group.count >= self.min_count);
+        groups.sort_unstable_by_key(|group| (Reverse(group.count), group.fingerprint));
         if self.sort == Sort::Last {
-            groups.sort_by_key(|(_, group)| Reverse(group.last_seen));
+            groups.sort_by_key(|group| Reverse(group.last_seen));
         }
         groups
     }

@@ -8,14 +8,15 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::TraceReport;
 use super::build::build_one;
+use super::summary::{Group, Summary};
 use crate::explain::Options;
 use crate::kb::Base;
-use crate::scan::{Group, Tally};
-use crate::{layout, source, trace};
+use crate::scan::sum;
+use crate::source::rotation::Order;
 
 /// What was found in logs.
 #[derive(Clone, Debug, Serialize)]
@@ -102,7 +103,7 @@ pub struct Bucket {
 }
 
 /// An input that could not be read to its end.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// The file.
     pub name: String,
@@ -110,13 +111,16 @@ pub struct Unread {
     pub reason: String,
 }
 
+impl Unread {
+    /// Puts them in the order of the sources.
+    pub fn sort(unread: &mut [Self]) {
+        unread.sort_by_cached_key(|one| (Order::of(&one.name), one.reason.clone()));
+    }
+}
+
 /// How a scan is reported.
 #[derive(Clone, Debug)]
 pub struct Show<'s> {
-    /// Names of the sources, by their index.
-    pub names: &'s [String],
-    /// How many of them were read.
-    pub files: usize,
     /// The zone in which moments are shown.
     pub zone: &'s TimeZone,
     /// The knowledge base.
@@ -128,11 +132,13 @@ pub struct Show<'s> {
 }
 
 /// Explains one sample of each group asked for.
-pub fn report(tally: &Tally, show: &Show<'_>, unread: Vec<Unread>, partial: bool) -> ScanReport {
+pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
     let choice = show.choice;
-    let mut chosen = choice.candidates(tally);
-    let explain = |chosen: &[(u64, &Group)]| -> Vec<GroupReport> {
-        let groups = chosen.iter().map(|(key, one)| group(*key, one, show));
+    let mut chosen = choice.candidates(found);
+    let explain = |chosen: &[&Group]| -> Vec<GroupReport> {
+        let groups = chosen
+            .iter()
+            .filter_map(|one| group(one, &found.sources, show));
         groups.filter(|group| choice.wants(group)).collect()
     };
     let mut groups;
@@ -140,25 +146,26 @@ pub fn report(tally: &Tally, show: &Show<'_>, unread: Vec<Unread>, partial: bool
         groups = explain(&chosen);
         choice.order(&mut groups);
         let by_name: HashSet<&str> = groups.iter().map(|one| one.fingerprint.as_str()).collect();
-        chosen.retain(|(key, _)| by_name.contains(name_of(*key).as_str()));
+        chosen.retain(|group| by_name.contains(name_of(group.fingerprint).as_str()));
     } else {
         groups = explain(&chosen[..chosen.len().min(choice.most)]);
     }
-    let first_seen = chosen.iter().filter_map(|(_, one)| one.first_seen).min();
-    let last_seen = chosen.iter().filter_map(|(_, one)| one.last_seen).max();
-    let asked_for: u64 = chosen.iter().map(|(_, one)| one.count).sum();
+    let first_seen = chosen.iter().filter_map(|one| one.first_seen).min();
+    let last_seen = chosen.iter().filter_map(|one| one.last_seen).max();
+    let asked_for = chosen.iter().map(|one| one.count).fold(0, sum);
     groups.truncate(choice.most);
-    let shown: u64 = groups.iter().map(|group| group.count).sum();
+    let shown = groups.iter().map(|group| group.count).fold(0, sum);
+    let without_room = found.groups.iter().filter(|group| group.sample.is_none());
     ScanReport {
         schema: "causedby/scan/1",
-        files: show.files,
-        bytes: tally.bytes,
-        lines: tally.lines,
-        traces: tally.traces,
-        other: tally.others,
-        partial,
-        timeline: buckets(tally.timeline.counts()),
-        bucket_seconds: tally.timeline.width(),
+        files: number(found.files),
+        bytes: found.bytes,
+        lines: found.lines,
+        traces: found.traces(),
+        other: without_room.map(|group| group.count).fold(found.other, sum),
+        partial: found.interrupted,
+        timeline: buckets(found.timeline.counts()),
+        bucket_seconds: found.timeline.width(),
         first_seen: first_seen.map(|first| moment(first, show)),
         last_seen: last_seen.map(|last| moment(last, show)),
         more: More {
@@ -166,7 +173,7 @@ pub fn report(tally: &Tally, show: &Show<'_>, unread: Vec<Unread>, partial: bool
             traces: asked_for - shown,
         },
         groups,
-        unread,
+        unread: found.unread.clone(),
     }
 }
 
@@ -179,17 +186,18 @@ fn moment(moment: Timestamp, show: &Show<'_>) -> String {
     moment.display_with_offset(offset).to_string()
 }
 
-fn group(fingerprint: u64, group: &Group, show: &Show<'_>) -> GroupReport {
-    let fingerprint = name_of(fingerprint);
-    let name = |source: usize| show.names.get(source).map_or("", String::as_str);
-    let mut sample = sample(group, name(group.place.source), &fingerprint, show);
+fn group(group: &Group, sources: &[String], show: &Show<'_>) -> Option<GroupReport> {
+    let fingerprint = name_of(group.fingerprint);
+    let name = |source: usize| sources.get(source).map_or("", String::as_str);
+    let trace = group.sample.as_ref()?.trace();
+    let mut sample = build_one(name(group.source), &trace, show.base, show.options);
     fingerprint.clone_into(&mut sample.fingerprint);
-    sample.count = usize::try_from(group.count).unwrap_or(usize::MAX);
+    sample.count = number(group.count);
     let sources = group.sources.iter().map(|&(source, count)| SourceCount {
         name: name(source).to_owned(),
         count,
     });
-    GroupReport {
+    Some(GroupReport {
         fingerprint,
         count: group.count,
         first_seen: group.first_seen.map(|first| moment(first, show)),
@@ -198,47 +206,11 @@ fn group(fingerprint: u64, group: &Group, show: &Show<'_>) -> GroupReport {
         timeline: buckets(group.timeline.counts()),
         bucket_seconds: group.timeline.width(),
         sample,
-    }
-}
-
-/// The first failure of a group, explained; what is known of it without its text, where that was
-/// too long to be kept.
-fn sample(group: &Group, name: &str, fingerprint: &str, show: &Show<'_>) -> TraceReport {
-    let number = |lines: u64| usize::try_from(lines).unwrap_or(usize::MAX);
-    let at = number(group.place.line);
-    let read = group.sample.as_ref().and_then(|sample| {
-        let mut read = explained(name, &sample.text, fingerprint, show)?;
-        // The lines above may be those of the file before, where a log was cut into several.
-        let line = read.source.line.saturating_add(at);
-        read.source.line = line.saturating_sub(number(sample.above) + 1);
-        Some(read)
-    });
-    read.unwrap_or_else(|| {
-        let class = group.sample.as_ref().and_then(|text| text.class.as_deref());
-        let chain = trace::Throwable {
-            class,
-            ..trace::Throwable::default()
-        };
-        let trace = trace::Trace {
-            line: at,
-            chain: vec![chain],
-            ..trace::Trace::default()
-        };
-        build_one(name, &trace, show.base, show.options)
     })
 }
 
-/// The failure of this fingerprint in a text; the first in a text that was cut off before its end.
-fn explained(name: &str, text: &[u8], fingerprint: &str, show: &Show<'_>) -> Option<TraceReport> {
-    let text = source::decode(name, text.to_vec()).ok()?.text;
-    let page = layout::undress(&text);
-    let mut traces = trace::parse(&page);
-    let same = traces
-        .iter()
-        .position(|trace| trace.fingerprint() == fingerprint)
-        .unwrap_or(0);
-    let trace = traces.drain(..).nth(same)?;
-    Some(build_one(name, &trace, show.base, show.options))
+fn number(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn buckets(counts: Vec<(i64, u64)>) -> Vec<Bucket> {
