@@ -133,6 +133,9 @@ fn result(group: &GroupReport, rule: Option<usize>) -> Value {
         "occurrenceCount": group.count,
         "partialFingerprints": { "causedby/1": group.fingerprint },
     });
+    if let Some(new) = group.new {
+        result["baselineState"] = if new { "new" } else { "unchanged" }.into();
+    }
     let sources: Vec<Value> = group
         .sources
         .iter()

@@ -37,9 +37,14 @@ pub(super) fn size(bytes: u64) -> String {
 pub(super) fn found(report: &ScanReport) -> String {
     let failures = many(report.traces, "failure");
     let groups = many(report.groups.len() as u64 + report.more.groups, "group");
+    let new = match report.new {
+        None => String::new(),
+        Some(0) => ", none of them new".to_owned(),
+        Some(new) => format!(", {} of them new", thousands(new)),
+    };
     match report.traces {
         0 => "no failures".to_owned(),
-        _ => format!("{failures} in {groups}"),
+        _ => format!("{failures} in {groups}{new}"),
     }
 }
 

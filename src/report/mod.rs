@@ -1,5 +1,6 @@
 //! The model that is rendered, and the JSON contract: field names here are the names on the wire.
 
+pub mod baseline;
 mod build;
 pub mod mask;
 pub mod merge;

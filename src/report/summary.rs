@@ -207,22 +207,22 @@ impl Group {
 /// Why a text is no summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The column, if it is in one place; counted from 1.
-    pub column: Option<usize>,
+    /// Line and column, counted from 1, if it is in one place.
+    pub place: Option<(usize, usize)>,
     /// Without the place.
     pub reason: String,
 }
 
 impl Unreadable {
-    fn new(reason: impl Into<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>) -> Self {
         Self {
-            column: None,
+            place: None,
             reason: reason.into(),
         }
     }
 
     /// What another schema is.
-    pub fn of_schema(schema: &str) -> Self {
+    fn of_schema(schema: &str) -> Self {
         let number = |schema: &str| -> Option<u64> {
             schema.strip_prefix("causedby/partial/")?.parse().ok()
         };
@@ -242,7 +242,7 @@ impl From<serde_json::Error> for Unreadable {
             .rfind(" at line ")
             .map_or(text.as_str(), |at| &text[..at]);
         Self {
-            column: Some(error.column()),
+            place: Some((error.line(), error.column())),
             reason: reason.to_owned(),
         }
     }

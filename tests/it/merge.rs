@@ -216,7 +216,7 @@ fn every_cut_through_a_summary_is_refused_at_a_place() {
     let whole = written().to_string();
     for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
         let error = Summary::read(&whole.as_bytes()[..end]).unwrap_err();
-        assert!(error.column.is_some(), "{end}: {error:?}");
+        assert!(error.place.is_some(), "{end}: {error:?}");
     }
 }
 

@@ -37,6 +37,7 @@ fn scan(report: Report) -> ScanReport {
         first_seen: groups.iter().filter_map(|one| one.first_seen.clone()).min(),
         last_seen: groups.iter().filter_map(|one| one.last_seen.clone()).max(),
         groups,
+        new: Some(1),
         more: More::default(),
         unread: vec![Unread {
             name: "<b>gone\u{1b}[1m.log".to_owned(),
@@ -53,6 +54,7 @@ fn group(count: u64, sample: TraceReport) -> GroupReport {
     GroupReport {
         fingerprint: sample.fingerprint.clone(),
         count,
+        new: Some(count == 1),
         first_seen: Some("2026-01-05T10:30:12.123+01:00".to_owned()),
         last_seen: Some(format!("2026-01-05T10:32:1{count}+01:00")),
         sources: vec![source(1), source(2), source(3), source(4)],

@@ -1,42 +1,105 @@
 //! The answer to a scan: what is shown, on which streams, and how it ends.
 
+use std::path::Path;
+
 use causedby::kb::{Base, Severity};
+use causedby::report::baseline::Baseline;
 use causedby::report::scan::{Choice, ScanReport, Show, Sort, report};
 use causedby::report::summary::Summary;
+use causedby::source::log::LogFile;
 use causedby::{explain, render};
 use jiff::tz::TimeZone;
 
 use super::args::{Answer, Explained, ScanFormat, SortBy};
+use super::written::{self, placed};
 use crate::cli::failure::{Failure, say};
-use crate::cli::{Status, terminal};
+use crate::cli::{Status, base, terminal};
 
-/// Shows what was asked for.
-pub(super) fn give(
-    found: &Summary,
-    args: &Answer,
-    zone: &TimeZone,
-    base: &Base,
-) -> Result<Status, Failure> {
-    let options = explain::Options {
-        app_packages: args.app_packages.clone(),
-        ..explain::Options::default()
-    };
-    let show = Show {
-        zone,
-        base,
-        options: &options,
-        choice: &choice(args),
-    };
-    let report = report(found, &show);
-    terminal::write(&rendered(found, &report, base, args))?;
-    for unread in &report.unread {
-        let message = format!("{}: {}", unread.name, unread.reason);
-        say("error", &message, None);
-    }
-    Ok(status(&report, args.fail_on.map(Severity::from)))
+/// What an answer is made with; had before anything is read, so that mistakes show at once.
+pub(super) struct Means {
+    base: Base,
+    zone: TimeZone,
+    choice: Choice,
 }
 
-fn choice(args: &Answer) -> Choice {
+impl Means {
+    pub(super) fn new(args: &Answer) -> Result<Self, Failure> {
+        let baseline = args.baseline.as_deref().map(baseline).transpose()?;
+        Ok(Self {
+            base: base::load(&args.own)?,
+            zone: zone(args)?,
+            choice: choice(args, baseline),
+        })
+    }
+
+    pub(super) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Shows what was asked for.
+    pub(super) fn give(&self, found: &Summary, args: &Answer) -> Result<Status, Failure> {
+        let options = explain::Options {
+            app_packages: args.app_packages.clone(),
+            ..explain::Options::default()
+        };
+        let show = Show {
+            zone: &self.zone,
+            base: &self.base,
+            options: &options,
+            choice: &self.choice,
+        };
+        let report = report(found, &show);
+        terminal::write(&rendered(found, &report, &self.base, args))?;
+        for unread in &report.unread {
+            let message = format!("{}: {}", unread.name, unread.reason);
+            say("error", &message, None);
+        }
+        if report.new.is_some() && report.other > 0 {
+            let message = format!(
+                "{} failures in groups for which there was no room were not compared with the baseline",
+                report.other
+            );
+            say("warning", &message, Some("a greater --max-groups makes room"));
+        }
+        Ok(status(&report, args.fail_on.map(Severity::from)))
+    }
+}
+
+/// What was known before.
+fn baseline(path: &Path) -> Result<Baseline, Failure> {
+    let name = path.display().to_string();
+    let hint = "a baseline is what causedby scan wrote with --format json, jsonl or partial";
+    let failed = |reason: String| Failure::with_hint(format!("{name}: {reason}"), hint);
+    let file = LogFile {
+        name: name.clone(),
+        named: true,
+    };
+    let reader = written::open(&file).map_err(failed)?;
+    let baseline = Baseline::read(reader).map_err(|error| failed(placed(1, &error)))?;
+    if baseline.other > 0 {
+        let message = format!(
+            "{name}: {} failures found no room among its groups and are taken for new",
+            baseline.other
+        );
+        say("warning", &message, Some("a partial knows all failures"));
+    }
+    Ok(baseline)
+}
+
+/// The zone of time stamps that name none, in which moments are shown.
+fn zone(args: &Answer) -> Result<TimeZone, Failure> {
+    match args.time_zone.as_deref() {
+        None => Ok(TimeZone::system()),
+        Some(name) => TimeZone::get(name).map_err(|_| {
+            Failure::with_hint(
+                format!("unknown time zone `{name}`"),
+                "such as Europe/Berlin or UTC",
+            )
+        }),
+    }
+}
+
+fn choice(args: &Answer, baseline: Option<Baseline>) -> Choice {
     // What is only counted need not be explained.
     let shows_few = matches!(args.format, ScanFormat::Text | ScanFormat::Markdown);
     Choice {
@@ -48,6 +111,9 @@ fn choice(args: &Answer) -> Choice {
             SortBy::Last => Sort::Last,
             SortBy::Severity => Sort::Severity,
         },
+        // For people; programs have the order that they know.
+        new_first: baseline.is_some() && (shows_few || args.format == ScanFormat::Html),
+        baseline,
         most: match shows_few && args.fail_on.is_none() {
             true => args.top.max(1),
             false => usize::MAX,
@@ -73,16 +139,17 @@ fn rendered(found: &Summary, report: &ScanReport, base: &Base, args: &Answer) ->
     }
 }
 
+/// With a baseline only new failures count, any of them if no severity was named.
 fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
-    let best = || {
-        report
-            .groups
-            .iter()
-            .filter_map(|group| group.sample.explanations.first())
+    let counting = report.groups.iter().filter(|group| group.new != Some(false));
+    let mut best = counting.filter_map(|group| group.sample.explanations.first());
+    let reached = match fail_on {
+        Some(limit) => best.any(|entry| entry.severity >= limit),
+        None => report.new > Some(0),
     };
-    match fail_on {
+    match reached {
         _ if report.partial || !report.unread.is_empty() => Status::InputError,
-        Some(limit) if best().any(|entry| entry.severity >= limit) => Status::Reached,
-        _ => Status::Done,
+        true => Status::Reached,
+        false => Status::Done,
     }
 }

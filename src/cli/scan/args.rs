@@ -22,6 +22,7 @@ Examples:
   causedby scan build.log --format sarif          for code scanning: entries are rules, groups results
   causedby scan logs --format partial > a.json    a part, to be merged with others
   causedby scan build.log --fail-on high          exit status 3 for high or critical
+  causedby scan logs --baseline yesterday.json    what is new since then; exit status 3 if there is any
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content; rotated ones (app.log.1,
 app-2026-11-01.log.gz) are one log with app.log. Time stamps without a zone are of --time-zone.
@@ -29,7 +30,8 @@ What cannot be read is reported at the end, the rest is counted. Ctrl-C shows wh
 far, a second one ends at once.
 
 Exit status: 0 everything was read, 2 something was not read or a usage error, 3 with --fail-on when
-a failure of that severity or above was found.")]
+a failure of that severity or above was found; with --baseline only new ones count, and without
+--fail-on any of them.")]
 pub(crate) struct Scan {
     /// Files and directories; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -74,7 +76,8 @@ The files of a log that was rotated belong into one scan: a trace that was cut b
 cannot be put together later. Where machines have the same paths, --label keeps their logs apart.
 
 Exit status: 0 everything was read, 2 something was not read, by a scan or now, or a usage error, 3
-with --fail-on when a failure of that severity or above was found.")]
+with --fail-on when a failure of that severity or above was found; with --baseline only new ones
+count, and without --fail-on any of them.")]
 pub(crate) struct Merge {
     /// Files and directories; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -110,7 +113,10 @@ pub(crate) struct Answer {
     /// No groups that this entry explains, or with this fingerprint [repeatable]
     #[arg(long, value_name = "ID")]
     pub(crate) exclude: Vec<String>,
-    /// Exit with status 3 if a failure is this severe or more
+    /// What an earlier scan wrote (json, jsonl or partial): failures that it did not find are new, and make the exit status 3
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Exit with status 3 if a failure, with --baseline a new one, is this severe or more
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<SeverityName>,
     /// Package of your own code, such as `com.acme` [repeatable; default: all but known libraries]
@@ -152,7 +158,7 @@ pub(crate) enum Explained {
     All,
     /// The first one
     Top,
-    /// None: only the table
+    /// Only the table
     None,
 }
 

@@ -1,24 +1,24 @@
 //! `causedby merge`: what was found in several scans, as one.
 
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{BufRead, Read};
 
 use causedby::report::merge::Merge;
 use causedby::report::scan::Unread;
-use causedby::report::summary::{Summary, Unreadable};
-use causedby::source;
-use causedby::source::log::{self, LogFile, Opened};
+use causedby::report::summary::Summary;
+use causedby::source::log::LogFile;
 
+use super::answer::Means;
 use super::args::Merge as Args;
-use super::{answer, logs, zone};
+use super::logs;
+use super::written::{open, placed};
+use crate::cli::Status;
 use crate::cli::failure::{Failure, say};
-use crate::cli::{Status, base};
 
 /// A line longer than this is none that a scan wrote.
 const LONGEST: u64 = 1 << 30;
 
 pub(crate) fn run(args: &Args) -> Result<Status, Failure> {
-    let base = base::load(&args.answer.own)?;
-    let zone = zone(&args.answer)?;
+    let means = Means::new(&args.answer)?;
     let mut merge = Merge::new(args.answer.max_groups);
     let mut unread = Vec::new();
     let mut read = 0;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, Failure> {
     for one in unread {
         merge.unread(one);
     }
-    answer::give(&merge.finish(), &args.answer, &zone, &base)
+    means.give(&merge.finish(), &args.answer)
 }
 
 /// Without any scan there is no answer.
@@ -55,7 +55,7 @@ fn nothing(unread: &[Unread]) -> Status {
 
 /// Gives what each line of a file holds, up to the first that cannot be read, and why that is.
 fn each(file: &LogFile, mut give: impl FnMut(Summary)) -> Result<(), String> {
-    let mut reader = BufReader::new(open(file)?);
+    let mut reader = open(file)?;
     let mut line = Vec::new();
     let mut found = false;
     for number in 1_u64.. {
@@ -68,8 +68,7 @@ fn each(file: &LogFile, mut give: impl FnMut(Summary)) -> Result<(), String> {
         if got as u64 == LONGEST {
             return Err(format!("line {number}: longer than any partial"));
         }
-        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-        let text = text.trim_ascii_end();
+        let text = line.trim_ascii_end();
         if text.is_empty() {
             continue;
         }
@@ -80,32 +79,4 @@ fn each(file: &LogFile, mut give: impl FnMut(Summary)) -> Result<(), String> {
         true => Ok(()),
         false => Err("holds no partial".to_owned()),
     }
-}
-
-/// `line 3, column 17: …`
-fn placed(line: u64, error: &Unreadable) -> String {
-    let column = error
-        .column
-        .map_or_else(String::new, |column| format!(", column {column}"));
-    format!("line {line}{column}: {}", error.reason)
-}
-
-fn open(file: &LogFile) -> Result<Box<dyn Read>, String> {
-    let opened = match file.name.as_str() {
-        "-" => log::open_reader(file, io::stdin()),
-        _ => log::open(file),
-    };
-    let opened = opened.map_err(|error| match error {
-        source::Error::Io { error, .. } => error.to_string(),
-        source::Error::Binary { kind, .. } => format!("{kind}, not text"),
-    })?;
-    Ok(match opened {
-        Some(Opened::Text { mut file, .. }) => {
-            file.rewind().map_err(|error| error.to_string())?;
-            Box::new(file)
-        }
-        Some(Opened::Stream(reader)) => reader,
-        // Not named, and no text.
-        None => return Err("not text".to_owned()),
-    })
 }

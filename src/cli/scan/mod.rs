@@ -8,6 +8,7 @@ mod logs;
 pub(crate) mod merge;
 mod pool;
 mod progress;
+mod written;
 
 use std::thread::available_parallelism;
 
@@ -18,21 +19,21 @@ use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
 use super::failure::Failure;
-use super::{Status, base};
-use args::{Answer, Scan, ScanFormat};
+use super::Status;
+use answer::Means;
+use args::{Scan, ScanFormat};
 use inputs::Inputs;
 use live::Interrupt;
 use pool::Plan;
 use progress::Progress;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
-    let base = base::load(&args.answer.own)?;
-    let zone = zone(&args.answer)?;
+    let means = Means::new(&args.answer)?;
     let filter = Filter {
-        since: moment(args.since.as_deref(), &zone)?,
-        until: moment(args.until.as_deref(), &zone)?,
+        since: moment(args.since.as_deref(), means.zone())?,
+        until: moment(args.until.as_deref(), means.zone())?,
         level: args.level.map(Into::into),
-        zone: zone.clone(),
+        zone: means.zone().clone(),
     };
     let mut unread = Vec::new();
     let logs = logs::logs(&args.paths, |name, reason| {
@@ -83,20 +84,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         reading.label(label);
     }
     let found = Summary::new(&scanned.tally, reading, args.answer.max_groups);
-    answer::give(&found, &args.answer, &zone, &base)
-}
-
-/// The zone of time stamps that name none, in which moments are shown.
-fn zone(args: &Answer) -> Result<TimeZone, Failure> {
-    match args.time_zone.as_deref() {
-        None => Ok(TimeZone::system()),
-        Some(name) => TimeZone::get(name).map_err(|_| {
-            Failure::with_hint(
-                format!("unknown time zone `{name}`"),
-                "such as Europe/Berlin or UTC",
-            )
-        }),
-    }
+    means.give(&found, &args.answer)
 }
 
 /// `2h` ago, or a moment as logs write it.

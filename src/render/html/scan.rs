@@ -30,7 +30,7 @@ pub fn html_scan(report: &ScanReport) -> String {
         (summary(report))
         (chart(report))
         @if groups {
-            (order())
+            (order(report.new.is_some()))
             (search("Class, message, entry or file", report.groups.len()))
             section.group {
                 ul.groups {
@@ -45,15 +45,18 @@ pub fn html_scan(report: &ScanReport) -> String {
 }
 
 fn summary(report: &ScanReport) -> Markup {
+    let new = report.new.map(|new| ("new groups", thousands(new)));
     let figures = [
         ("failures", thousands(report.traces)),
         ("groups", thousands(report.groups.len() as u64)),
+    ];
+    let further = [
         ("files", thousands(report.files as u64)),
         ("read", size(report.bytes)),
         ("lines", thousands(report.lines)),
     ];
     html! {
-        dl.figures { @for (name, number) in figures { div { dt { (name) } dd { (number) } } } }
+        dl.figures { @for (name, number) in figures.into_iter().chain(new).chain(further) { div { dt { (name) } dd { (number) } } } }
         @if report.partial { p.warn { "Interrupted: this is only a part." } }
         @if let Some(words) = no_room(report) { p.note { (words) } }
         @if !report.unread.is_empty() {
@@ -66,7 +69,8 @@ fn summary(report: &ScanReport) -> Markup {
 }
 
 /// Shown by the script that makes it work.
-fn order() -> Markup {
+fn order(compared: bool) -> Markup {
+    let new = compared.then_some(("new", "New"));
     let keys = [
         ("count", "Count"),
         ("last", "Last seen"),
@@ -75,7 +79,7 @@ fn order() -> Markup {
     html! {
         div.order role="group" aria-label="Order of the groups" hidden {
             span { "Order by" }
-            @for (key, label) in keys {
+            @for (key, label) in new.into_iter().chain(keys) {
                 button type="button" data-key=(key) aria-pressed="false" { (label) }
             }
         }
@@ -86,10 +90,11 @@ fn group(group: &GroupReport, whole: &[Bucket], index: usize) -> Markup {
     let sample = &group.sample;
     let best = sample.explanations.first();
     html! {
-        li data-words=(words(group)) data-count=(group.count) data-last=(last(group)) data-severity=(rank(group)) {
+        li data-words=(words(group)) data-count=(group.count) data-last=(last(group)) data-severity=(rank(group)) data-new=[group.new.map(u8::from)] {
             div.row {
                 div {
                     h3 {
+                        @if group.new == Some(true) { span.new { "new" } " " }
                         @match best {
                             Some(best) => (prose(&best.title)),
                             None => span.unknown { "No entry of the knowledge base fits" },
@@ -137,6 +142,7 @@ fn words(group: &GroupReport) -> String {
             .first()
             .map(|best| best.severity.as_str()),
     );
+    words.extend(group.new.filter(|new| *new).map(|_| "new"));
     words.extend(group.sources.iter().map(|source| source.name.as_str()));
     words.join(" ").to_lowercase()
 }

@@ -78,7 +78,7 @@ fn row(group: &GroupReport) -> [String; 6] {
     };
     [
         thousands(group.count),
-        what(&group.sample),
+        what(group),
         failure(&group.sample),
         moment(&group.first_seen),
         moment(&group.last_seen),
@@ -86,15 +86,19 @@ fn row(group: &GroupReport) -> [String; 6] {
     ]
 }
 
-fn what(sample: &TraceReport) -> String {
-    match sample.explanations.first() {
+fn what(group: &GroupReport) -> String {
+    let new = match group.new {
+        Some(true) => "**new** · ",
+        _ => "",
+    };
+    match group.sample.explanations.first() {
         Some(best) => format!(
-            "**{}** {} ({})",
+            "{new}**{}** {} ({})",
             best.severity.as_str(),
             escaped(&best.title),
             code(&best.entry)
         ),
-        None => "no entry fits".to_owned(),
+        None => format!("{new}no entry fits"),
     }
 }
 

@@ -7,7 +7,6 @@ use super::{entry, trace};
 use crate::render::Options;
 use crate::render::place::place;
 use crate::render::scanned::{self, columns, found, many, opening, read, second, seen, thousands};
-use crate::report::TraceReport;
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
 
 /// Width of a timeline, in columns.
@@ -62,7 +61,7 @@ fn summary(page: &mut Page, report: &ScanReport) {
 
 fn row(page: &mut Page, group: &GroupReport) {
     let count = format!("{:>10}", thousands(group.count));
-    let what = what(&group.sample);
+    let what = what(group);
     page.hang(0, &[span(STRONG, &count)], WHAT, &what);
     let decisive = group.sample.chain.get(group.sample.decisive);
     if let Some(throwable) = decisive {
@@ -110,20 +109,25 @@ fn row(page: &mut Page, group: &GroupReport) {
     );
 }
 
-/// What failed, by the entry that explains it.
-fn what(sample: &TraceReport) -> Vec<Span<'_>> {
-    match sample.explanations.first() {
-        Some(best) => vec![
+/// What failed, by the entry that explains it, and whether it is new.
+fn what(group: &GroupReport) -> Vec<Span<'_>> {
+    let mut spans = match group.new {
+        Some(true) => vec![span(style::NEW, "new"), span(PLAIN, " · ")],
+        _ => Vec::new(),
+    };
+    match group.sample.explanations.first() {
+        Some(best) => spans.extend([
             span(style::severity(best.severity), best.severity.as_str()),
             span(STRONG, ": "),
             span(STRONG, &best.title),
             Span::owned(DIM, format!(" [{}]", best.entry)),
-        ],
-        None => vec![
+        ]),
+        None => spans.extend([
             span(style::UNKNOWN, "unknown"),
             span(STRONG, ": no entry of the knowledge base fits"),
-        ],
+        ]),
     }
+    spans
 }
 
 fn rest(page: &mut Page, report: &ScanReport, shown: usize) {
@@ -138,7 +142,7 @@ fn heading(page: &mut Page, group: &GroupReport, index: usize) {
     let times = many(group.count, "time");
     page.rule(DIM, &[span(STRONG, &number), span(STRONG, &times)]);
     page.blank();
-    page.hang(0, &[], 2, &what(&group.sample));
+    page.hang(0, &[], 2, &what(group));
 }
 
 /// How many when, as bars; the span of `whole` is its width.

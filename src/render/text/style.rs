@@ -37,5 +37,8 @@ pub(super) fn verdict(verdict: Verdict) -> Style {
     }
 }
 
+/// For what an earlier scan did not find.
+pub(super) const NEW: Style = colour(AnsiColor::Green).effects(Effects::BOLD);
+
 /// For what no entry knows.
 pub(super) const UNKNOWN: Style = colour(AnsiColor::Magenta).effects(Effects::BOLD);

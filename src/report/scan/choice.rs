@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::GroupReport;
+use crate::report::baseline::Baseline;
 use crate::report::summary::{Group, Summary};
 
 /// The order of the groups; equal ones stand by count, then by fingerprint.
@@ -28,6 +29,10 @@ pub struct Choice {
     pub exclude: Vec<String>,
     /// The order.
     pub sort: Sort,
+    /// What was known before, if that is asked for.
+    pub baseline: Option<Baseline>,
+    /// New groups before all others.
+    pub new_first: bool,
     /// So many groups at most are reported; more are only counted.
     pub most: usize,
 }
@@ -39,6 +44,8 @@ impl Default for Choice {
             entries: Vec::new(),
             exclude: Vec::new(),
             sort: Sort::Count,
+            baseline: None,
+            new_first: false,
             most: usize::MAX,
         }
     }
@@ -54,12 +61,21 @@ impl Choice {
         if self.sort == Sort::Last {
             groups.sort_by_key(|group| Reverse(group.last_seen));
         }
+        if self.new_first {
+            groups.sort_by_key(|group| self.is_new(group.fingerprint) != Some(true));
+        }
         groups
     }
 
     /// Whether what a group is explained by decides about it, or about the place of another one.
     pub(super) fn asks_for_explanations(&self) -> bool {
         !self.entries.is_empty() || !self.exclude.is_empty() || self.sort == Sort::Severity
+    }
+
+    /// Whether a group is none that was known before.
+    pub(super) fn is_new(&self, fingerprint: u64) -> Option<bool> {
+        let baseline = self.baseline.as_ref()?;
+        Some(!baseline.knows(fingerprint))
     }
 
     pub(super) fn wants(&self, group: &GroupReport) -> bool {
@@ -79,6 +95,9 @@ impl Choice {
                 let best = group.sample.explanations.first();
                 Reverse(best.map(|entry| entry.severity))
             });
+        }
+        if self.new_first {
+            groups.sort_by_key(|group| group.new != Some(true));
         }
     }
 }

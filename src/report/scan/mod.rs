@@ -47,6 +47,9 @@ pub struct ScanReport {
     pub last_seen: Option<String>,
     /// Most frequent first, then by fingerprint, unless another order was asked for.
     pub groups: Vec<GroupReport>,
+    /// How many of the groups asked for are new, if there is a baseline.
+    #[serde(skip)]
+    pub new: Option<u64>,
     /// Groups asked for that are not among `groups`, since those are enough.
     #[serde(skip)]
     pub more: More,
@@ -70,6 +73,9 @@ pub struct GroupReport {
     pub fingerprint: String,
     /// How many.
     pub count: u64,
+    /// Whether an earlier scan, the baseline, did not find it; only if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<bool>,
     /// When the first occurred (RFC 3339), by the time stamps; null if none had one.
     pub first_seen: Option<String>,
     /// When the last occurred.
@@ -138,7 +144,10 @@ pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
     let explain = |chosen: &[&Group]| -> Vec<GroupReport> {
         let groups = chosen
             .iter()
-            .filter_map(|one| group(one, &found.sources, show));
+            .filter_map(|one| {
+            let new = choice.is_new(one.fingerprint);
+            group(one, &found.sources, show).map(|group| GroupReport { new, ..group })
+        });
         groups.filter(|group| choice.wants(group)).collect()
     };
     let mut groups;
@@ -168,6 +177,10 @@ pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
         bucket_seconds: found.timeline.width(),
         first_seen: first_seen.map(|first| moment(first, show)),
         last_seen: last_seen.map(|last| moment(last, show)),
+        new: choice.baseline.as_ref().map(|baseline| {
+            let is_new = |group: &&&Group| !baseline.knows(group.fingerprint);
+            chosen.iter().filter(is_new).count() as u64
+        }),
         more: More {
             groups: (chosen.len() - groups.len()) as u64,
             traces: asked_for - shown,
@@ -200,6 +213,7 @@ fn group(group: &Group, sources: &[String], show: &Show<'_>) -> Option<GroupRepo
     Some(GroupReport {
         fingerprint,
         count: group.count,
+        new: None,
         first_seen: group.first_seen.map(|first| moment(first, show)),
         last_seen: group.last_seen.map(|last| moment(last, show)),
         sources: sources.collect(),
