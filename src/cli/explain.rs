@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use causedby::kb::Severity;
 use causedby::report::{self, Input, Report};
 use causedby::source::{self, Text};
+use causedby::verdict::Subject;
 use causedby::{explain, layout, render, trace};
 
 use super::args::{Explain, Format};
@@ -45,17 +46,17 @@ pub(crate) fn run(args: Explain) -> Result<Status, Failure> {
     let mut report = report::build_within(&inputs, &base, &options, &configured);
     project::locate(&mut report, root);
     let consent = match args.verify.verify {
-        true => verify::verify(&mut report, &base, &args.verify)?,
+        true => {
+            let subjects = report.traces.iter_mut().map(|trace| Subject {
+                seen: trace.context.timestamp.clone(),
+                trace,
+            });
+            verify::verify(subjects.collect(), &base, &args.verify)?
+        }
         false => Consent::Given,
     };
     terminal::write(&rendered(&report, &args))?;
-    if consent == Consent::Nobody {
-        let hint = "without a terminal --verify needs --yes, or --allow HOST[:PORT] for what may be contacted";
-        return Err(Failure::with_hint(
-            "nothing was contacted: nobody could be asked",
-            hint,
-        ));
-    }
+    consent.asked()?;
     if report.traces.is_empty() {
         nothing_found(&texts);
     }

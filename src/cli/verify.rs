@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use causedby::check::plan::{Allow, Allowed, Plan, plan};
 use causedby::check::{Check, Target, this_machine};
 use causedby::kb::Base;
-use causedby::report::Report;
+use causedby::verdict::Subject;
 use causedby::{render, verdict};
 
 use super::age::Now;
@@ -26,11 +26,29 @@ pub(crate) enum Consent {
     Refused,
 }
 
-/// Looks at the endpoints of a report and puts the verdicts into it.
-pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<Consent, Failure> {
+impl Consent {
+    /// Whoever wanted endpoints to be looked at is told that they were not.
+    pub(crate) fn asked(self) -> Result<(), Failure> {
+        if self != Self::Nobody {
+            return Ok(());
+        }
+        let hint = "without a terminal --verify needs --yes, or --allow HOST[:PORT] for what may be contacted";
+        Err(Failure::with_hint(
+            "nothing was contacted: nobody could be asked",
+            hint,
+        ))
+    }
+}
+
+/// Looks at the endpoints of traces and puts the verdicts into them.
+pub(crate) fn verify(
+    mut subjects: Vec<Subject<'_>>,
+    base: &Base,
+    args: &Verify,
+) -> Result<Consent, Failure> {
     let allowed = allowed(args)?;
     let plan = plan(
-        verdict::targets(report),
+        verdict::targets(&subjects),
         &allowed,
         args.looking.max_endpoints,
     );
@@ -56,7 +74,7 @@ pub(crate) fn verify(report: &mut Report, base: &Base, args: &Verify) -> Result<
             Looks::new(&args.looking, allowed, &plan.targets)?.once(&plan.targets, &progress);
         progress.clear();
         let checks: Vec<(Target, Check)> = checks.into_iter().flatten().collect();
-        verdict::apply(report, base, &checks, &Now::new());
+        verdict::apply(&mut subjects, base, &checks, &Now::new());
     }
     Ok(consent)
 }

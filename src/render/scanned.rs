@@ -1,6 +1,8 @@
 //! What every format says of a scan in the same words: numbers, sizes, moments, and how many when.
 
 use super::shorten;
+use crate::check::Check;
+use crate::report::TraceReport;
 use crate::report::scan::{Bucket, ScanReport};
 use crate::scan::sum;
 
@@ -115,4 +117,20 @@ pub(super) fn columns(buckets: &[Bucket], whole: &[Bucket], most: usize) -> Vec<
         counts[usize::try_from(at).unwrap_or(0).min(columns - 1)] += bucket.count;
     }
     counts
+}
+
+/// `stock:8080: not reachable now`, for each endpoint of a sample that was looked at, and the cause for
+/// which most speaks.
+pub(super) fn checked(sample: &TraceReport) -> Vec<String> {
+    let checks = sample.endpoints.iter().filter_map(|one| one.check.as_ref());
+    let name =
+        |check: &Check| format!("{}: {} now", check.name_of_target(), check.verdict.as_str());
+    let mut all: Vec<String> = checks.map(|check| name(check)).collect();
+    let best = sample.explanations.first();
+    let first = best.and_then(|best| best.causes.first()).and_then(|cause| {
+        let verdict = cause.verdict.as_deref()?;
+        matches!(verdict, "confirmed" | "likely").then(|| format!("{verdict}: {}", cause.text))
+    });
+    all.extend(first);
+    all
 }

@@ -10,7 +10,7 @@ use crate::check::observation::{Observation, Seen};
 use crate::check::{Check, Outcome, Resolved, Target, has_tls};
 use crate::kb::{Base, Entry};
 use crate::project;
-use crate::report::{Endpoint, Explanation, Report, TraceReport};
+use crate::report::{Endpoint, Explanation, TraceReport};
 
 /// A trace older than this was written in another state of the world.
 const OLD: Duration = Duration::from_secs(300);
@@ -21,16 +21,29 @@ pub trait Moment {
     fn age(&self, timestamp: &str) -> Option<Duration>;
 }
 
-/// Gives every endpoint of the report its check, and every cause that a check can judge its verdict.
-pub fn apply(report: &mut Report, base: &Base, checks: &[(Target, Check)], moment: &dyn Moment) {
-    for trace in &mut report.traces {
-        one(trace, base, checks, moment);
+/// A trace of a report, and when its failure was seen last.
+#[derive(Debug)]
+pub struct Subject<'r> {
+    /// The trace.
+    pub trace: &'r mut TraceReport,
+    /// As written, if it is known.
+    pub seen: Option<String>,
+}
+
+/// Gives every endpoint of the traces its check, and every cause that a check can judge its verdict.
+pub fn apply(
+    subjects: &mut [Subject<'_>],
+    base: &Base,
+    checks: &[(Target, Check)],
+    moment: &dyn Moment,
+) {
+    for Subject { trace, seen } in subjects {
+        let age = seen.as_deref().and_then(|seen| moment.age(seen));
+        one(trace, base, checks, age);
     }
 }
 
-fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment: &dyn Moment) {
-    let timestamp = trace.context.timestamp.as_deref();
-    let age = timestamp.and_then(|timestamp| moment.age(timestamp));
+fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], age: Option<Duration>) {
     let then = Then {
         failed: failed(&trace.chain),
         in_tls: spoke_tls(&trace.chain),
@@ -69,7 +82,7 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], moment:
 }
 
 /// What there is to look at: the endpoints of all traces, and what their failures say of them.
-pub fn targets(report: &Report) -> Vec<Target> {
+pub fn targets(subjects: &[Subject<'_>]) -> Vec<Target> {
     let of_trace = |trace: &TraceReport| -> Vec<Target> {
         let tls = spoke_tls(&trace.chain);
         let target = |endpoint: &Endpoint| Target {
@@ -79,7 +92,8 @@ pub fn targets(report: &Report) -> Vec<Target> {
         };
         trace.endpoints.iter().map(target).collect()
     };
-    report.traces.iter().flat_map(of_trace).collect()
+    let traces = subjects.iter().map(|subject| &*subject.trace);
+    traces.flat_map(of_trace).collect()
 }
 
 /// What names its scheme as one without TLS is not what TLS failed with.

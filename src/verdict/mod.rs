@@ -8,6 +8,6 @@ mod apply;
 mod judge;
 mod then;
 
-pub use apply::{Moment, apply, targets};
+pub use apply::{Moment, Subject, apply, targets};
 pub use judge::{Judged, Sight, Verdict, judge, judge_all};
 pub use then::{Failed, failed};

@@ -48,7 +48,10 @@ fn what_an_earlier_scan_did_not_find_is_new() {
         let report: Value = serde_json::from_str(&ended.out).unwrap();
         let groups = report["groups"].as_array().unwrap().iter();
         let found: Vec<(&Value, &Value)> = groups.map(|one| (&one["count"], &one["new"])).collect();
-        assert_eq!(found, [(&3.into(), &false.into()), (&1.into(), &true.into())]);
+        assert_eq!(
+            found,
+            [(&3.into(), &false.into()), (&1.into(), &true.into())]
+        );
         let ended = compare(&room, "calm.log", &["--format", "jsonl"]);
         assert_eq!(ended.status, 0, "{}", ended.out);
         let group: Value = serde_json::from_str(&ended.out).unwrap();
@@ -72,7 +75,8 @@ fn only_new_failures_count_for_the_exit_status() {
     assert_eq!(status("gone.log", &[]), 2);
     let merged = |log: &str| {
         let part = room.run(&["scan", log, "--format", "partial"]).out;
-        room.run_with(&["merge", "-", "--baseline", "old.out"], &part).status
+        room.run_with(&["merge", "-", "--baseline", "old.out"], &part)
+            .status
     };
     assert_eq!((merged("today.log"), merged("calm.log")), (3, 0));
 }
@@ -82,17 +86,41 @@ fn every_format_says_what_is_new_and_those_for_people_say_it_first() {
     let room = room("baseline-formats");
     keep(&room, "partial");
     let shown = |format: &str| {
-        let more = ["--format", format, "--os", "linux", "--time-zone", "UTC", "--top", "1"];
+        let more = [
+            "--format",
+            format,
+            "--os",
+            "linux",
+            "--time-zone",
+            "UTC",
+            "--top",
+            "1",
+        ];
         compare(&room, "today.log", &more).out
     };
     let text = shown("text");
-    assert!(text.starts_with("4 failures in 2 groups, 1 of them new · "), "{text}");
-    assert!(text.contains("         1  new · moderate: Connection refused"), "{text}");
-    assert!(text.contains("group 1 · 1 time") && text.contains("Bills.java:12"), "{text}");
+    assert!(
+        text.starts_with("4 failures in 2 groups, 1 of them new · "),
+        "{text}"
+    );
+    assert!(
+        text.contains("         1  new · moderate: Connection refused"),
+        "{text}"
+    );
+    assert!(
+        text.contains("group 1 · 1 time") && text.contains("Bills.java:12"),
+        "{text}"
+    );
     let markdown = shown("markdown");
-    assert!(markdown.contains("| 1 | **new** · **moderate** Connection refused"), "{markdown}");
+    assert!(
+        markdown.contains("| 1 | **new** · **moderate** Connection refused"),
+        "{markdown}"
+    );
     let html = shown("html");
-    let place = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}: {html}"));
+    let place = |words: &str| {
+        html.find(words)
+            .unwrap_or_else(|| panic!("{words}: {html}"))
+    };
     assert!(place("data-new=\"1\"") < place("data-new=\"0\""));
     assert_eq!(html.matches("<span class=\"new\">new</span>").count(), 1);
     let sarif: Value = serde_json::from_str(&shown("sarif")).unwrap();
@@ -109,18 +137,46 @@ fn a_baseline_that_is_none_is_named_with_its_place_before_anything_is_read() {
     let cut = json.find("\"chain\"").unwrap();
     for (text, reason) in [
         (json[..cut].to_owned(), "line "),
-        (json.replace("scan/1", "scan/2"), "line 1: schema `causedby/scan/2` is none of a scan that this causedby knows"),
-        ("{}\n".to_owned(), "line 1: neither a scan nor a group of one"),
-        ("{\"fingerprint\": \"\u{1b}[2J\"}\n".to_owned(), "line 1, column 18: control character"),
-        ("{\"fingerprint\": \"12\"}\n".to_owned(), "line 1: `12` is no fingerprint"),
-        ("{\"schema\": \"causedby/scan/1\"}\n".to_owned(), "line 1: a scan without `groups`"),
-        ("all is well\n".to_owned(), "line 1, column 1: expected value"),
+        (
+            json.replace("scan/1", "scan/2"),
+            "line 1: schema `causedby/scan/2` is none of a scan that this causedby knows",
+        ),
+        (
+            "{}\n".to_owned(),
+            "line 1: neither a scan nor a group of one",
+        ),
+        (
+            "{\"fingerprint\": \"\u{1b}[2J\"}\n".to_owned(),
+            "line 1, column 18: control character",
+        ),
+        (
+            "{\"fingerprint\": \"12\"}\n".to_owned(),
+            "line 1: `12` is no fingerprint",
+        ),
+        (
+            "{\"schema\": \"causedby/scan/1\"}\n".to_owned(),
+            "line 1: a scan without `groups`",
+        ),
+        (
+            "all is well\n".to_owned(),
+            "line 1, column 1: expected value",
+        ),
     ] {
         room.put("old.out", &text);
         let ended = compare(&room, "today.log", &[]);
         assert_eq!((ended.status, ended.out.as_str()), (2, ""), "{text}");
-        assert!(ended.err.starts_with(&format!("error: old.out: {reason}")), "{}", ended.err);
-        assert!(ended.err.contains("hint: a baseline is what causedby scan wrote"), "{}", ended.err);
+        assert!(
+            ended.err.starts_with(&format!("error: old.out: {reason}")),
+            "{}",
+            ended.err
+        );
+        assert!(
+            ended
+                .err
+                .contains("hint: a baseline is what causedby scan wrote"),
+            "{}",
+            ended.err
+        );
     }
     let ended = room.run(&["scan", "today.log", "--baseline", "gone.json"]);
     assert_eq!((ended.status, ended.out.as_str()), (2, ""));
@@ -143,6 +199,18 @@ fn what_found_no_room_is_said_to_be_uncompared() {
     fs::write(room.0.join("old.out"), ended.out).unwrap();
     let ended = compare(&room, "today.log", &["--max-groups", "1"]);
     assert_eq!(ended.status, 0, "{}", ended.out);
-    assert!(ended.err.contains("warning: old.out: 1 failures found no room"), "{}", ended.err);
-    assert!(ended.err.contains("warning: 1 failures in groups for which there was no room"), "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("warning: old.out: taken for new, for want of room then: 1 failure of"),
+        "{}",
+        ended.err
+    );
+    assert!(
+        ended
+            .err
+            .contains("warning: not compared with the baseline, for want of room: 1 failure in"),
+        "{}",
+        ended.err
+    );
 }

@@ -7,12 +7,14 @@ use causedby::report::baseline::Baseline;
 use causedby::report::scan::{Choice, ScanReport, Show, Sort, report};
 use causedby::report::summary::Summary;
 use causedby::source::log::LogFile;
+use causedby::verdict::Subject;
 use causedby::{explain, render};
 use jiff::tz::TimeZone;
 
 use super::args::{Answer, Explained, ScanFormat, SortBy};
 use super::written::{self, placed};
 use crate::cli::failure::{Failure, say};
+use crate::cli::verify::{self, Consent};
 use crate::cli::{Status, base, terminal};
 
 /// What an answer is made with; had before anything is read, so that mistakes show at once.
@@ -24,6 +26,10 @@ pub(super) struct Means {
 
 impl Means {
     pub(super) fn new(args: &Answer) -> Result<Self, Failure> {
+        if args.verify.verify && args.format == ScanFormat::Partial {
+            let hint = "causedby merge --verify looks at the endpoints of all parts";
+            return Err(Failure::with_hint("a partial holds no verdicts", hint));
+        }
         let baseline = args.baseline.as_deref().map(baseline).transpose()?;
         Ok(Self {
             base: base::load(&args.own)?,
@@ -48,21 +54,41 @@ impl Means {
             options: &options,
             choice: &self.choice,
         };
-        let report = report(found, &show);
+        let mut report = report(found, &show);
+        let consent = match args.verify.verify {
+            true => {
+                let groups = report.groups.iter_mut().take(args.top);
+                let subjects = groups.map(|group| Subject {
+                    seen: group.last_seen.clone(),
+                    trace: &mut group.sample,
+                });
+                verify::verify(subjects.collect(), &self.base, &args.verify)?
+            }
+            false => Consent::Given,
+        };
         terminal::write(&rendered(found, &report, &self.base, args))?;
         for unread in &report.unread {
             let message = format!("{}: {}", unread.name, unread.reason);
             say("error", &message, None);
         }
+        consent.asked()?;
         if report.new.is_some() && report.other > 0 {
             let message = format!(
-                "{} failures in groups for which there was no room were not compared with the baseline",
-                report.other
+                "not compared with the baseline, for want of room: {} in further groups",
+                failures(report.other)
             );
-            say("warning", &message, Some("a greater --max-groups makes room"));
+            say(
+                "warning",
+                &message,
+                Some("a greater --max-groups makes room"),
+            );
         }
         Ok(status(&report, args.fail_on.map(Severity::from)))
     }
+}
+
+fn failures(count: u64) -> String {
+    format!("{count} failure{}", if count == 1 { "" } else { "s" })
 }
 
 /// What was known before.
@@ -78,8 +104,8 @@ fn baseline(path: &Path) -> Result<Baseline, Failure> {
     let baseline = Baseline::read(reader).map_err(|error| failed(placed(1, &error)))?;
     if baseline.other > 0 {
         let message = format!(
-            "{name}: {} failures found no room among its groups and are taken for new",
-            baseline.other
+            "{name}: taken for new, for want of room then: {} of further groups",
+            failures(baseline.other)
         );
         say("warning", &message, Some("a partial knows all failures"));
     }
@@ -141,7 +167,10 @@ fn rendered(found: &Summary, report: &ScanReport, base: &Base, args: &Answer) ->
 
 /// With a baseline only new failures count, any of them if no severity was named.
 fn status(report: &ScanReport, fail_on: Option<Severity>) -> Status {
-    let counting = report.groups.iter().filter(|group| group.new != Some(false));
+    let counting = report
+        .groups
+        .iter()
+        .filter(|group| group.new != Some(false));
     let mut best = counting.filter_map(|group| group.sample.explanations.first());
     let reached = match fail_on {
         Some(limit) => best.any(|entry| entry.severity >= limit),

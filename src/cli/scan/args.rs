@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{Display, OwnEntries, SeverityName};
+use crate::cli::args::{Display, OwnEntries, SeverityName, Verify};
 
 /// `causedby scan`
 #[derive(Debug, Args)]
@@ -22,6 +22,7 @@ Examples:
   causedby scan build.log --format sarif          for code scanning: entries are rules, groups results
   causedby scan logs --format partial > a.json    a part, to be merged with others
   causedby scan build.log --fail-on high          exit status 3 for high or critical
+  causedby scan app.log --verify                  look at the endpoints of the first groups (--top)
   causedby scan logs --baseline yesterday.json    what is new since then; exit status 3 if there is any
 
 Files compressed with gzip, zstd, bzip2 or xz are known by their content; rotated ones (app.log.1,
@@ -128,6 +129,8 @@ pub(crate) struct Answer {
     /// Zone of time stamps that name none, in which times are shown [default: this machine's]
     #[arg(long, value_name = "ZONE")]
     pub(crate) time_zone: Option<String>,
+    #[command(flatten)]
+    pub(crate) verify: Verify,
     #[command(flatten)]
     pub(crate) own: OwnEntries,
     #[command(flatten)]

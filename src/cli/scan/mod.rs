@@ -18,8 +18,8 @@ use causedby::scan::{Bound, Filter, Further};
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
-use super::failure::Failure;
 use super::Status;
+use super::failure::Failure;
 use answer::Means;
 use args::{Scan, ScanFormat};
 use inputs::Inputs;

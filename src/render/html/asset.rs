@@ -18,7 +18,7 @@ pub const STYLE: Asset = Asset {
 /// What the report of a scan needs besides.
 pub const SCAN_STYLE: Asset = Asset {
     text: include_str!("scan.css"),
-    hash: "ZjKnulvKxwJAfbg/3JDhdigGPXp1PtCYMiYyAd3Ag7o=",
+    hash: "Na9V7SmpQqv+dAqetl24DHLZSQSnFvtzeRpx6A1zCRo=",
 };
 
 /// The search of indexes and of the groups of a scan. It only hides and shows what is there.

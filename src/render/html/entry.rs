@@ -43,11 +43,22 @@ pub(super) fn advice(entry: &Explanation, ids: &str, heading: fn(&str) -> Markup
     html! {
         @if !entry.causes.is_empty() {
             section {
-                (heading("Likely causes"))
-                p.note { "Most likely first." }
+                @if entry.causes.iter().any(|cause| cause.verdict.is_some()) {
+                    (heading("Causes"))
+                    p.note { "By what the check saw." }
+                } @else {
+                    (heading("Likely causes"))
+                    p.note { "Most likely first." }
+                }
                 ol.causes {
                     @for cause in &entry.causes {
-                        li id={ (ids) "cause-" (cause.id) } { (prose(&cause.text)) }
+                        li id={ (ids) "cause-" (cause.id) } {
+                            @if let Some(verdict) = &cause.verdict { strong { (verdict) ":" } " " }
+                            (prose(&cause.text))
+                            @if !cause.evidence.is_empty() {
+                                ul.note { @for seen in &cause.evidence { li { (seen) } } }
+                            }
+                        }
                     }
                 }
             }

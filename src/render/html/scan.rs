@@ -11,7 +11,7 @@ use super::prose::prose;
 use crate::kb::Severity;
 use crate::render::advice as general;
 use crate::render::place::{named, place};
-use crate::render::scanned::{many, no_room, opening, size, thousands};
+use crate::render::scanned::{checked, many, no_room, opening, size, thousands};
 use crate::render::stack::stack;
 use crate::report::TraceReport;
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
@@ -109,6 +109,7 @@ fn group(group: &GroupReport, whole: &[Bucket], index: usize) -> Markup {
                     }
                     (failure(sample))
                     (places(group))
+                    @for line in checked(sample) { p.checked { (prose(&line)) } }
                 }
                 div.side {
                     p { span.count { (thousands(group.count)) } @if group.count == 1 { " time" } @else { " times" } }
@@ -211,6 +212,7 @@ fn seen(group: &GroupReport) -> Markup {
 fn explained(sample: &TraceReport, index: usize) -> Markup {
     let heading = |text: &str| html! { h4 { (text) } };
     html! {
+        (endpoints(sample))
         @match sample.explanations.first() {
             Some(best) => {
                 p.lead { (prose(&best.summary)) }
@@ -220,6 +222,21 @@ fn explained(sample: &TraceReport, index: usize) -> Markup {
                 (heading("What to try"))
                 ol { @for step in general::steps(sample) { li { (prose(&step)) } } }
             },
+        }
+    }
+}
+
+/// What a look at each endpoint saw, and from where and when.
+fn endpoints(sample: &TraceReport) -> Markup {
+    let checks = sample.endpoints.iter().filter_map(|one| one.check.as_ref());
+    html! {
+        @for check in checks {
+            section {
+                h4 { code { (check.name_of_target()) } ": " (check.verdict.as_str()) " now" }
+                dl { @for (phase, line) in check.lines() { dt { (phase) } dd { (line) } } }
+                @for note in check.notes() { p { strong { (note) } } }
+                p.note { "Seen from " (check.from) " at " (check.at) "." }
+            }
         }
     }
 }

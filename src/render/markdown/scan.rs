@@ -4,7 +4,7 @@ use super::escape::{cell, code, escaped};
 use super::{line, one};
 use crate::render::Options;
 use crate::render::place::place;
-use crate::render::scanned::{found, opening, read, rest, second, seen, thousands};
+use crate::render::scanned::{self, found, opening, read, rest, second, seen, thousands};
 use crate::report::TraceReport;
 use crate::report::scan::{GroupReport, ScanReport};
 
@@ -78,7 +78,11 @@ fn row(group: &GroupReport) -> [String; 6] {
     };
     [
         thousands(group.count),
-        what(group),
+        [
+            what(group),
+            checked(&group.sample).map_or_else(String::new, |words| format!("; {words}")),
+        ]
+        .concat(),
         failure(&group.sample),
         moment(&group.first_seen),
         moment(&group.last_seen),
@@ -100,6 +104,13 @@ fn what(group: &GroupReport) -> String {
         ),
         None => format!("{new}no entry fits"),
     }
+}
+
+/// What a look at the endpoints said.
+fn checked(sample: &TraceReport) -> Option<String> {
+    let lines = scanned::checked(sample);
+    let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+    (!lines.is_empty()).then(|| lines.join("; "))
 }
 
 /// The class that failed and the beginning of its message.

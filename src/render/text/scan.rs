@@ -6,7 +6,9 @@ use super::style::{self, DIM, FAILURE, LABEL, PLAIN, STRONG};
 use super::{entry, trace};
 use crate::render::Options;
 use crate::render::place::place;
-use crate::render::scanned::{self, columns, found, many, opening, read, second, seen, thousands};
+use crate::render::scanned::{
+    self, checked, columns, found, many, opening, read, second, seen, thousands,
+};
 use crate::report::scan::{Bucket, GroupReport, ScanReport};
 
 /// Width of a timeline, in columns.
@@ -107,6 +109,9 @@ fn row(page: &mut Page, group: &GroupReport) {
         WHAT + 2,
         &[span(LABEL, &line), span(DIM, &seen), span(DIM, &place)],
     );
+    for line in checked(&group.sample) {
+        page.hang(WHAT, &[span(LABEL, "→")], WHAT + 2, &[span(PLAIN, &line)]);
+    }
 }
 
 /// What failed, by the entry that explains it, and whether it is new.

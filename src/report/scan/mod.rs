@@ -142,9 +142,7 @@ pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
     let choice = show.choice;
     let mut chosen = choice.candidates(found);
     let explain = |chosen: &[&Group]| -> Vec<GroupReport> {
-        let groups = chosen
-            .iter()
-            .filter_map(|one| {
+        let groups = chosen.iter().filter_map(|one| {
             let new = choice.is_new(one.fingerprint);
             group(one, &found.sources, show).map(|group| GroupReport { new, ..group })
         });
