@@ -18,6 +18,7 @@ pub struct Baseline {
 
 /// A report, a partial, or a group by itself.
 #[derive(Deserialize)]
+#[serde(expecting = "a JSON object")]
 struct Part {
     schema: Option<String>,
     fingerprint: Option<String>,

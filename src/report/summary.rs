@@ -172,6 +172,7 @@ impl Summary {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a JSON object")]
 struct Schema {
     schema: Option<String>,
 }
