@@ -294,6 +294,17 @@ impl Tally {
         }
         self.take(settled, bound.into());
     }
+
+    /// Gives the sources other indexes. Nothing can be put behind it after that.
+    pub fn renumber(&mut self, index: impl Fn(usize) -> usize) {
+        for group in self.groups.values_mut() {
+            group.place.source = index(group.place.source);
+            for (source, _) in &mut group.sources {
+                *source = index(*source);
+            }
+            group.sources.sort_unstable();
+        }
+    }
 }
 
 impl Group {

@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use super::archive::is_archive;
 use super::decode::magic;
 
 /// One log file.
@@ -17,7 +18,7 @@ pub struct LogFile {
 }
 
 /// What was opened.
-pub enum Opened {
+pub enum Opened<'r> {
     /// A file of text, which can be read from any place.
     Text {
         /// The file.
@@ -25,15 +26,22 @@ pub enum Opened {
         /// Its length in bytes when it was opened.
         len: u64,
     },
-    /// What can only be read from begin to end.
-    Stream(Box<dyn Read + Send>),
+    /// Text that can only be read from begin to end.
+    Stream(Box<dyn Read + 'r>),
+    /// An archive of files, for [`archive::members`](super::archive::members).
+    Archive(Box<dyn Read + 'r>),
 }
 
 /// The files below what the user named: a file is itself, a directory all files in it and below,
-/// sorted. A link to a directory is not followed: it could lead back up.
+/// sorted, a pattern such as `logs/**/*.log` what it fits. A link to a directory that the user did
+/// not name is not followed: it could lead back up.
 pub fn find(named: &[PathBuf], mut failed: impl FnMut(String, String)) -> Vec<LogFile> {
     let mut files = Vec::new();
+    let mut paths = Vec::new();
     for path in named {
+        paths.extend(fitting(path, &mut failed));
+    }
+    for path in &paths {
         if !path.is_dir() {
             let name = path.display().to_string();
             files.push(LogFile { name, named: true });
@@ -59,19 +67,44 @@ pub fn find(named: &[PathBuf], mut failed: impl FnMut(String, String)) -> Vec<Lo
     files
 }
 
+/// The paths that fit a pattern, sorted; the path itself where there is such a file, or none fits.
+fn fitting(path: &Path, failed: &mut impl FnMut(String, String)) -> Vec<PathBuf> {
+    let itself = || vec![path.to_path_buf()];
+    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
+        return itself();
+    };
+    if path.symlink_metadata().is_ok() {
+        return itself();
+    }
+    let Ok(found) = glob::glob(pattern) else {
+        return itself();
+    };
+    let mut paths = Vec::new();
+    for found in found {
+        match found {
+            Ok(path) => paths.push(path),
+            Err(error) => failed(
+                error.path().display().to_string(),
+                error.error().to_string(),
+            ),
+        }
+    }
+    if paths.is_empty() { itself() } else { paths }
+}
+
 /// Opens a log; what is compressed is decompressed while it is read. `None` for what is no text and
 /// was not named.
 ///
 /// # Errors
 /// What the operating system reports, or that the bytes are no text.
-pub fn open(log: &LogFile) -> Result<Option<Opened>, Error> {
+pub fn open(log: &LogFile) -> Result<Option<Opened<'static>>, Error> {
     let failed = |error| Error::Io {
         name: log.name.clone(),
         error,
     };
     let mut file = File::open(&log.name).map_err(failed)?;
     let begin = begin(&mut file).map_err(failed)?;
-    let plain = compression(&begin).is_none() && !is_utf16(&begin);
+    let plain = compression(&begin).is_none() && !is_utf16(&begin) && !is_archive(&begin);
     let data = file.metadata().map_err(failed)?;
     if plain && data.is_file() {
         if let Some(error) = no_text(log, &begin) {
@@ -89,10 +122,10 @@ pub fn open(log: &LogFile) -> Result<Option<Opened>, Error> {
 ///
 /// # Errors
 /// What the reader reports, or that the bytes are no text.
-pub fn open_reader(
+pub fn open_reader<'r>(
     log: &LogFile,
-    mut reader: impl Read + Send + 'static,
-) -> Result<Option<Opened>, Error> {
+    mut reader: impl Read + 'r,
+) -> Result<Option<Opened<'r>>, Error> {
     let begin = begin(&mut reader).map_err(|error| Error::Io {
         name: log.name.clone(),
         error,
@@ -109,12 +142,12 @@ fn begin(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(begin)
 }
 
-fn readable<R: Read + Send + 'static>(
+fn readable<'r, R: Read + 'r>(
     log: &LogFile,
     reader: Chain<Cursor<Vec<u8>>, R>,
-) -> Result<Option<Opened>, Error> {
+) -> Result<Option<Opened<'r>>, Error> {
     let begin = reader.get_ref().0.get_ref().clone();
-    let mut reader: Box<dyn Read + Send> = match compression(&begin) {
+    let mut reader: Box<dyn Read + 'r> = match compression(&begin) {
         Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(
             BufReader::with_capacity(COMPRESSED, reader),
         )),
@@ -138,16 +171,16 @@ fn readable<R: Read + Send + 'static>(
             error,
         });
     }
-    if is_utf16(&inside) {
-        let whole = Cursor::new(inside).chain(reader);
-        return Ok(Some(Opened::Stream(Box::new(Transcoded::new(whole)))));
+    let (is_archive, is_utf16) = (is_archive(&inside), is_utf16(&inside));
+    let refused = no_text(log, &inside).filter(|_| !is_archive && !is_utf16);
+    let whole = Cursor::new(inside).chain(reader);
+    match refused {
+        Some(error) if log.named => Err(error),
+        Some(_) => Ok(None),
+        None if is_archive => Ok(Some(Opened::Archive(Box::new(whole)))),
+        None if is_utf16 => Ok(Some(Opened::Stream(Box::new(Transcoded::new(whole))))),
+        None => Ok(Some(Opened::Stream(Box::new(whole)))),
     }
-    if let Some(error) = no_text(log, &inside) {
-        return if log.named { Err(error) } else { Ok(None) };
-    }
-    Ok(Some(Opened::Stream(Box::new(
-        Cursor::new(inside).chain(reader),
-    ))))
 }
 
 /// Compressed bytes that are read at once.

@@ -1,5 +1,7 @@
 //! Bytes to text: encodings, line ends, binary input. The only room that opens files.
 
+#[cfg(feature = "cli")]
+pub mod archive;
 mod clean;
 mod decode;
 #[cfg(feature = "cli")]
@@ -63,6 +65,15 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Io { error, .. } => error,
+            Error::Binary { .. } => Self::other(error.to_string()),
+        }
+    }
+}
 
 /// Reads to the end and decodes.
 ///

@@ -87,7 +87,12 @@ fn log_and_age(path: &str) -> (String, Age) {
     let ending = [".gz", ".bz2", ".xz", ".zst"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending));
-    let (undated, date) = without_date(ending.unwrap_or(name));
+    let uncompressed = ending.unwrap_or(name);
+    // Archives hold logs and are none.
+    if uncompressed.ends_with(".tar") || name.ends_with(".tgz") {
+        return (path.to_owned(), Age::Newest);
+    }
+    let (undated, date) = without_date(uncompressed);
     let (log, number) = without_number(&undated);
     let age = match (date, number) {
         (Some(date), number) => Age::Dated(date, Reverse(number.unwrap_or(0))),
@@ -193,6 +198,9 @@ mod tests {
             "orders-20269999.log",
             "pid.20261",
             "web.log",
+            "x-2026-11-01.tar.gz",
+            "x-2026-11-02.tar.gz",
+            "x-2026-11-03.tgz",
         ];
         let apart: Vec<Vec<&str>> = named.iter().map(|&name| vec![name]).collect();
         let mut others = named;

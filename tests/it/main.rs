@@ -43,6 +43,7 @@ mod safety;
 mod sample;
 mod scale;
 mod scan;
+mod scan_archive;
 mod scan_baseline;
 mod scan_cli;
 mod scan_formats;

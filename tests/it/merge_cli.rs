@@ -96,7 +96,7 @@ fn a_merge_shows_what_one_scan_of_all_logs_shows() {
         );
         same(&room.run(&[&["merge", "parts"], more].concat()), &scan);
         let all = [three, one].map(|part| fs::read_to_string(room.0.join(part)).unwrap());
-        let piped = room.run_with(&[&["merge", "-", two], more].concat(), &all.concat());
+        let piped = room.run_with(&[&["merge", "-", two], more].concat(), all.concat());
         same(&piped, &scan);
     }
 }

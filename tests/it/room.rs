@@ -38,7 +38,7 @@ impl Room {
         Ended::from(self.causedby(args).output().unwrap())
     }
 
-    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Ended {
+    pub(crate) fn run_with(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
         let mut command = self.causedby(args);
         let mut child = command
             .stdin(Stdio::piped())
@@ -50,7 +50,7 @@ impl Room {
             .stdin
             .take()
             .unwrap()
-            .write_all(input.as_bytes())
+            .write_all(input.as_ref())
             .unwrap();
         Ended::from(child.wait_with_output().unwrap())
     }

@@ -12,6 +12,7 @@ use crate::cli::args::{Display, OwnEntries, SeverityName, Verify};
 Examples:
   causedby scan app.log                           every failure in a log, equal ones counted
   causedby scan /var/log/app                      all logs of a directory, compressed ones too
+  causedby scan support.tar.gz                    the logs in an archive
   kubectl logs web-1 | causedby scan -            a pipe of any length
   causedby scan app.log --since 2h --level error  the last two hours, errors and worse
   causedby scan app.log --explain all             every group with causes and fixes
@@ -25,8 +26,8 @@ Examples:
   causedby scan app.log --verify                  look at the endpoints of the first groups (--top)
   causedby scan logs --baseline yesterday.json    what is new since then; exit status 3 if there is any
 
-Files compressed with gzip, zstd, bzip2 or xz are known by their content; rotated ones (app.log.1,
-app-2026-11-01.log.gz) are one log with app.log. Time stamps without a zone are of --time-zone.
+Files compressed with gzip, zstd, bzip2 or xz and tar archives of logs are known by their content;
+rotated files (app.log.1, app-2026-11-01.log.gz) are one log with app.log. Time stamps without a zone are of --time-zone.
 What cannot be read is reported at the end, the rest is counted. Ctrl-C shows what was found so
 far, a second one ends at once.
 

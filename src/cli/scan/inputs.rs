@@ -9,7 +9,7 @@ use causedby::source;
 use causedby::source::log::{self, LogFile, Opened as Log};
 
 use super::live::Interrupt;
-use super::pool::{Opened, Unread};
+use super::pool::{APART, Archive, Opened, Unread};
 
 /// The inputs, each a log of one or several files.
 pub(super) struct Inputs {
@@ -45,6 +45,11 @@ impl Inputs {
             Ok(opened) => Some(match opened? {
                 Log::Text { file, len } => Opened::File { file, len, source },
                 Log::Stream(reader) => Opened::Stream(vec![(source, reader)]),
+                Log::Archive(reader) => Opened::Archive(Archive {
+                    reader,
+                    source,
+                    name: file.name.clone(),
+                }),
             }),
             Err(error) => {
                 self.unread.push(Unread { source, error });
@@ -60,8 +65,8 @@ impl Inputs {
                 opener: self.opener.clone(),
                 reader: Box::new(io::empty()),
             };
-            let reader: Box<dyn Read + Send> = Box::new(part);
-            (first + index, reader)
+            let reader: Box<dyn Read> = Box::new(part);
+            (first + index * APART, reader)
         });
         Opened::Stream(parts.collect())
     }
@@ -74,7 +79,7 @@ impl Iterator for Inputs {
         loop {
             let files = self.logs.next()?;
             let first = self.source;
-            self.source += files.len();
+            self.source += files.len() * APART;
             let opened = match files.as_slice() {
                 [file] => self.alone(file, first),
                 _ => Some(self.rotated(files, first)),
@@ -100,17 +105,16 @@ struct Opener {
 
 impl Opener {
     /// `None` for what is passed over.
-    fn open(&self, log: &LogFile) -> io::Result<Option<Log>> {
-        let opened = self.any(log).map_err(|error| match error {
-            source::Error::Io { error, .. } => error,
-            error @ source::Error::Binary { .. } => io::Error::other(error.to_string()),
-        })?;
+    fn open(&self, log: &LogFile) -> io::Result<Option<Log<'static>>> {
+        let opened = self.any(log)?;
+        // The files of an archive are counted, not the archive.
+        let is_log = matches!(opened, Some(Log::Text { .. } | Log::Stream(_)));
         self.opened
-            .fetch_add(usize::from(opened.is_some()), Ordering::Relaxed);
+            .fetch_add(usize::from(is_log), Ordering::Relaxed);
         Ok(opened)
     }
 
-    fn any(&self, log: &LogFile) -> Result<Option<Log>, source::Error> {
+    fn any(&self, log: &LogFile) -> Result<Option<Log<'static>>, source::Error> {
         if log.name == "-" {
             return log::open_reader(log, self.interrupt.live(|| Ok(io::stdin())));
         }
@@ -120,6 +124,7 @@ impl Opener {
         }
         Ok(log::open(log)?.map(|opened| match opened {
             Log::Stream(reader) => Log::Stream(Box::new(self.interrupt.ends(reader))),
+            Log::Archive(reader) => Log::Archive(Box::new(self.interrupt.ends(reader))),
             text @ Log::Text { .. } => text,
         }))
     }
@@ -129,7 +134,7 @@ impl Opener {
 struct Part {
     file: Option<LogFile>,
     opener: Opener,
-    reader: Box<dyn Read + Send>,
+    reader: Box<dyn Read>,
 }
 
 impl Read for Part {
@@ -141,6 +146,9 @@ impl Read for Part {
                     self.reader = Box::new(self.opener.interrupt.ends(file));
                 }
                 Some(Log::Stream(reader)) => self.reader = reader,
+                Some(Log::Archive(_)) => {
+                    return Err(io::Error::other("an archive among the files of one log"));
+                }
                 None => {}
             }
         }

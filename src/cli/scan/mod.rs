@@ -8,13 +8,16 @@ mod logs;
 pub(crate) mod merge;
 mod pool;
 mod progress;
+mod reading;
 mod written;
 
+use std::collections::{BTreeMap, HashMap};
 use std::thread::available_parallelism;
 
 use causedby::report::scan::Unread;
 use causedby::report::summary::{Reading, Summary};
 use causedby::scan::{Bound, Filter, Further};
+use causedby::source::rotation::Order;
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
@@ -24,7 +27,7 @@ use answer::Means;
 use args::{Scan, ScanFormat};
 use inputs::Inputs;
 use live::Interrupt;
-use pool::Plan;
+use pool::{APART, Plan};
 use progress::Progress;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
@@ -39,8 +42,9 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let logs = logs::logs(&args.paths, |name, reason| {
         unread.push(Unread { name, reason })
     });
-    let files = logs.iter().flatten();
-    let names: Vec<String> = files.map(|file| file.name.clone()).collect();
+    let files = logs.iter().flatten().map(|file| file.name.clone());
+    let files = files.enumerate();
+    let mut names: BTreeMap<usize, String> = files.map(|(at, name)| (at * APART, name)).collect();
     let interrupt = Interrupt::on_ctrl_c();
     let progress = Progress::new(&logs);
     let plan = Plan {
@@ -64,8 +68,9 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let interrupted = interrupt.end();
     let (files, unopened) = inputs.end();
     scanned.unread.extend(unopened);
+    names.append(&mut scanned.members);
     unread.extend(scanned.unread.into_iter().map(|unread| {
-        let name = names[unread.source].clone();
+        let name = names.get(&unread.source).cloned().unwrap_or_default();
         let reason = unread.error.to_string();
         let reason = reason
             .strip_prefix(&format!("{name}: "))
@@ -74,9 +79,17 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         Unread { name, reason }
     }));
     Unread::sort(&mut unread);
+    // Files of archives come in the order of the archive.
+    let mut names: Vec<(usize, String)> = names.into_iter().collect();
+    names.sort_by_cached_key(|(_, name)| Order::of(name));
+    let (numbers, names): (Vec<usize>, Vec<String>) = names.into_iter().unzip();
+    let indexes: HashMap<usize, usize> = numbers.into_iter().zip(0..).collect();
+    scanned
+        .tally
+        .renumber(|number| indexes.get(&number).copied().unwrap_or(0));
     let mut reading = Reading {
         names,
-        files,
+        files: files + scanned.files,
         unread,
         interrupted,
     };

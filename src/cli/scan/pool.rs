@@ -7,8 +7,9 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use causedby::scan::{Bound, Filter, Read, Scanner, Stretch, Tally};
-use causedby::source::log::read_at;
+use causedby::scan::{Bound, Filter, Scanner, Stretch, Tally};
+
+use super::reading::{archive, stream, stretch};
 
 /// So much of a file is scanned at a time.
 const STRETCH: u64 = 4 * 1024 * 1024;
@@ -19,10 +20,28 @@ const AHEAD: usize = 4;
 /// One input, opened.
 pub(super) enum Opened {
     /// A file that can be read from any place.
-    File { file: File, len: u64, source: usize },
+    File {
+        file: File,
+        len: u64,
+        source: usize,
+    },
     /// What can be read from begin to end only; several follow each other, each with its index.
-    Stream(Vec<(usize, Box<dyn io::Read + Send>)>),
+    Stream(Vec<(usize, Box<dyn io::Read>)>),
+    Archive(Archive<'static>),
 }
+
+/// What can be read from begin to end, and its index.
+pub(super) type Part<'p> = (usize, Box<dyn io::Read + 'p>);
+
+/// An archive of logs, and its index.
+pub(super) struct Archive<'a> {
+    pub(super) reader: Box<dyn io::Read + 'a>,
+    pub(super) source: usize,
+    pub(super) name: String,
+}
+
+/// Behind the index of an archive are those of its members: the indexes of files are so far apart.
+pub(super) const APART: usize = 1 << (usize::BITS / 2);
 
 /// A file that could not be read to its end.
 #[derive(Debug)]
@@ -36,6 +55,10 @@ pub(super) struct Unread {
 pub(super) struct Scanned {
     pub(super) tally: Tally,
     pub(super) unread: Vec<Unread>,
+    /// Files of archives that were read.
+    pub(super) files: usize,
+    /// All files of archives, by their index.
+    pub(super) members: BTreeMap<usize, String>,
 }
 
 /// How to go about it.
@@ -95,7 +118,8 @@ struct Queue<'p> {
 
 enum Task {
     Stretch(Arc<File>, Stretch),
-    Stream(Vec<(usize, Box<dyn io::Read + Send>)>),
+    Stream(Vec<Part<'static>>),
+    Archive(Archive<'static>),
 }
 
 impl Queue<'_> {
@@ -106,6 +130,9 @@ impl Queue<'_> {
                     self.file = Some((Arc::new(file), len, 0, source));
                 }
                 Opened::Stream(parts) => return Some((self.number(), Task::Stream(parts))),
+                Opened::Archive(archive) => {
+                    return Some((self.number(), Task::Archive(archive)));
+                }
             }
         }
         let (file, len, at, source) = self.file.take()?;
@@ -146,119 +173,14 @@ impl Pool<'_> {
             let taken = lock(&self.queue).take();
             let Some((number, task)) = taken else { break };
             self.wait_for(number.saturating_sub(AHEAD * self.plan.threads));
-            let result = match task {
-                Task::Stretch(file, stretch) => self.stretch(&mut scanner, number, &file, stretch),
-                Task::Stream(parts) => self.stream(&mut scanner, number, parts),
-            };
-            if let Err((source, error)) = result {
-                lock(&self.whole)
-                    .scanned
-                    .unread
-                    .push(Unread { source, error });
+            let mut given = Given::new(self, number);
+            match task {
+                Task::Stretch(file, part) => stretch(&mut scanner, &file, part, &mut given),
+                Task::Stream(parts) => stream(&mut scanner, parts, &mut given),
+                Task::Archive(it) => archive(&mut scanner, it, &mut given),
             }
+            given.end();
         }
-    }
-
-    fn stretch(
-        &self,
-        scanner: &mut Scanner,
-        number: usize,
-        file: &File,
-        stretch: Stretch,
-    ) -> Result<(), (usize, io::Error)> {
-        let mut at = stretch.reads_from();
-        let read = |buffer: &mut [u8]| {
-            if self.plan.stop.load(Ordering::Relaxed) {
-                return Ok(Read::End);
-            }
-            let len = read_at(file, buffer, at)?;
-            at += len as u64;
-            Ok(if len == 0 {
-                Read::End
-            } else {
-                Read::Bytes(len)
-            })
-        };
-        self.run(scanner, number, stretch, read)
-            .map_err(|error| (stretch.source, error))
-    }
-
-    fn stream(
-        &self,
-        scanner: &mut Scanner,
-        number: usize,
-        parts: Vec<(usize, Box<dyn io::Read + Send>)>,
-    ) -> Result<(), (usize, io::Error)> {
-        let mut parts = parts.into_iter();
-        let Some((mut source, mut reader)) = parts.next() else {
-            return self
-                .run(scanner, number, Stretch::default(), |_| Ok(Read::End))
-                .map_err(|error| (0, error));
-        };
-        let stretch = Stretch {
-            source,
-            ..Stretch::default()
-        };
-        let mut unread = Vec::new();
-        let read = |buffer: &mut [u8]| {
-            let got = read_some(&mut reader, buffer);
-            // Streams end by themselves then, when they have given what was read before.
-            let stop = self.plan.stop.load(Ordering::SeqCst);
-            match got {
-                Ok(0) | Err(_) if stop => return Ok(Read::End),
-                Ok(0) => {}
-                Ok(len) => return Ok(Read::Bytes(len)),
-                // The other parts are read all the same.
-                Err(error) => unread.push(Unread { source, error }),
-            }
-            Ok(match parts.next() {
-                Some(next) => {
-                    (source, reader) = next;
-                    Read::Source(source)
-                }
-                None => Read::End,
-            })
-        };
-        let result = self.run(scanner, number, stretch, read);
-        lock(&self.whole).scanned.unread.append(&mut unread);
-        result.map_err(|error| (stretch.source, error))
-    }
-
-    /// Scans; what it gives is put behind what the tasks before gave, once they are done.
-    fn run(
-        &self,
-        scanner: &mut Scanner,
-        number: usize,
-        stretch: Stretch,
-        read: impl FnMut(&mut [u8]) -> io::Result<Read>,
-    ) -> io::Result<()> {
-        let bound = self.plan.bound;
-        let mut own = Tally::default();
-        let mut begun = false;
-        let result = scanner.scan(stretch, read, |tally| {
-            match begun {
-                true => own.append(tally, usize::MAX),
-                false => own = tally,
-            }
-            begun = true;
-            let mut whole = lock(&self.whole);
-            // So many groups fit that nothing is lost; more are given away in their turn.
-            if own.groups.len() > bound.most || whole.turn == number {
-                whole = self.wait_in(whole, number);
-                whole.put(std::mem::take(&mut own), bound);
-                self.note(&whole);
-                begun = false;
-                (self.plan.progress)(&whole.scanned.tally);
-            }
-        });
-        let mut whole = lock(&self.whole);
-        whole.early.insert(number, begun.then_some(own));
-        if whole.settle(bound) {
-            self.note(&whole);
-            (self.plan.progress)(&whole.scanned.tally);
-            self.turn.notify_all();
-        }
-        result
     }
 
     fn note(&self, whole: &Whole) {
@@ -296,11 +218,70 @@ impl Whole {
     }
 }
 
-fn read_some(reader: &mut impl io::Read, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match reader.read(buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result,
+/// What a task gives: put behind what the tasks before gave, once they are done.
+pub(super) struct Given<'g, 'p> {
+    pool: &'g Pool<'p>,
+    number: usize,
+    own: Option<Tally>,
+}
+
+impl<'g, 'p> Given<'g, 'p> {
+    fn new(pool: &'g Pool<'p>, number: usize) -> Self {
+        Self {
+            pool,
+            number,
+            own: None,
+        }
+    }
+
+    /// Tells whether reading is to end.
+    pub(super) fn stop(&self) -> impl Fn() -> bool + use<'p> {
+        let stop = self.pool.plan.stop;
+        move || stop.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn tally(&mut self, tally: Tally) {
+        match &mut self.own {
+            Some(own) => own.append(tally, usize::MAX),
+            None => self.own = Some(tally),
+        }
+        let groups = self.own.as_ref().map_or(0, |own| own.groups.len());
+        let pool = self.pool;
+        let mut whole = lock(&pool.whole);
+        // So many groups fit that nothing is lost; more are given away in their turn.
+        if groups > pool.plan.bound.most || whole.turn == self.number {
+            whole = pool.wait_in(whole, self.number);
+            if let Some(own) = self.own.take() {
+                whole.put(own, pool.plan.bound);
+            }
+            pool.note(&whole);
+            (pool.plan.progress)(&whole.scanned.tally);
+        }
+    }
+
+    pub(super) fn unread(&self, source: usize, error: io::Error) {
+        let unread = Unread { source, error };
+        lock(&self.pool.whole).scanned.unread.push(unread);
+    }
+
+    /// Names a file of an archive.
+    pub(super) fn member(&self, source: usize, name: String) {
+        lock(&self.pool.whole).scanned.members.insert(source, name);
+    }
+
+    /// A file of an archive is read.
+    pub(super) fn opened(&self) {
+        lock(&self.pool.whole).scanned.files += 1;
+    }
+
+    fn end(self) {
+        let pool = self.pool;
+        let mut whole = lock(&pool.whole);
+        whole.early.insert(self.number, self.own);
+        if whole.settle(pool.plan.bound) {
+            pool.note(&whole);
+            (pool.plan.progress)(&whole.scanned.tally);
+            pool.turn.notify_all();
         }
     }
 }

@@ -52,7 +52,7 @@ impl Progress {
 fn size(log: &LogFile) -> Option<u64> {
     match log::open(log) {
         Ok(Some(Opened::Text { len, .. })) => Some(len),
-        Ok(Some(Opened::Stream(_))) => None,
+        Ok(Some(Opened::Stream(_) | Opened::Archive(_))) => None,
         Ok(None) | Err(_) => Some(0),
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn open(file: &LogFile) -> Result<BufReader<Box<dyn Read>>, String> {
             Box::new(file)
         }
         Some(Opened::Stream(reader)) => reader,
+        Some(Opened::Archive(_)) => return Err("a tar archive, not text".to_owned()),
         // Not named, and no text.
         None => return Err("not text".to_owned()),
     };
