@@ -191,7 +191,7 @@ pub(crate) struct Looking {
 }
 
 /// `5`, `5s`, `1.5s`, `500ms`, `2m`
-fn time(text: &str) -> Result<Duration, String> {
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let at = text
         .find(|c: char| c.is_ascii_alphabetic())
         .unwrap_or(text.len());

@@ -22,7 +22,7 @@ pub use json::{json, partial, to_json, to_json_line};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_scan, markdown_site};
 pub use sarif::sarif;
 pub use site::SiteFile;
-pub use text::{text, text_checks, text_entry, text_scan};
+pub use text::{Told, text, text_checks, text_entry, text_event, text_following, text_scan};
 
 /// How a report is shown; JSON and editor lines have no options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod baseline;
 mod build;
+pub mod follow;
 pub mod mask;
 pub mod merge;
 pub mod sample;

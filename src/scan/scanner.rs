@@ -164,6 +164,13 @@ impl Scanner {
         }
     }
 
+    /// Scans what will be scanned again: whatever is seen the first time then is so again.
+    pub(super) fn apart(&mut self, scan: impl FnOnce(&mut Self)) {
+        let given = std::mem::take(&mut self.given);
+        scan(self);
+        self.given = given;
+    }
+
     /// Reads the stretch, from [`Stretch::reads_from`] on, and gives tallies in order.
     ///
     /// # Errors
@@ -235,6 +242,9 @@ pub(super) struct Pass {
     /// Where sources begin that follow the first one.
     pub(super) boundaries: Vec<(usize, usize)>,
     tally: Tally,
+    /// Whether failures at the end of the input are left out, since they may go on; whether any were.
+    pub(super) spares_end: bool,
+    pub(super) spared: bool,
 }
 
 impl Pass {
@@ -252,6 +262,8 @@ impl Pass {
             searched: 0,
             boundaries: Vec::new(),
             tally,
+            spares_end: false,
+            spared: false,
         }
     }
 
@@ -327,6 +339,10 @@ impl Pass {
             };
             self.searched = candidate;
             match block.passage(self.floor, candidate) {
+                Look::Found(passage) if self.spares_end && passage.end == block.bytes.len() => {
+                    self.spared = true;
+                    return;
+                }
                 Look::Found(passage) => {
                     let end = passage.end;
                     self.passage(scanner, block, passage);

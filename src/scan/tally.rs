@@ -286,6 +286,36 @@ impl Tally {
         groups
     }
 
+    /// Everything but what goes on from one stretch to the next, which stays.
+    pub(super) fn take_counted(&mut self) -> Tally {
+        let rest = self.uncounted();
+        let mut counted = std::mem::replace(self, rest);
+        counted.edges = Edges::default();
+        counted
+    }
+
+    /// What goes on from one stretch to the next.
+    pub(super) fn uncounted(&self) -> Tally {
+        Tally {
+            lines: self.lines,
+            edges: self.edges.clone(),
+            ..Tally::default()
+        }
+    }
+
+    /// Gives the sources other indexes; several may have the same. Nothing can be put behind it after
+    /// that.
+    pub fn renumber(&mut self, index: impl Fn(usize) -> usize) {
+        for group in self.groups.values_mut() {
+            group.place.source = index(group.place.source);
+            let mut sources: Vec<(usize, u64)> = Vec::new();
+            for (source, count) in std::mem::take(&mut group.sources) {
+                add(&mut sources, index(source), count);
+            }
+            group.sources = sources;
+        }
+    }
+
     /// Nothing of the last log comes any more: what still waits is counted.
     pub fn finish(&mut self, bound: impl Into<Bound>) {
         let mut settled = Tally::default();
@@ -293,17 +323,6 @@ impl Tally {
             settled.count(waiting.occurrence);
         }
         self.take(settled, bound.into());
-    }
-
-    /// Gives the sources other indexes. Nothing can be put behind it after that.
-    pub fn renumber(&mut self, index: impl Fn(usize) -> usize) {
-        for group in self.groups.values_mut() {
-            group.place.source = index(group.place.source);
-            for (source, _) in &mut group.sources {
-                *source = index(*source);
-            }
-            group.sources.sort_unstable();
-        }
     }
 }
 
@@ -318,19 +337,23 @@ impl Group {
         self.last_seen = self.last_seen.max(other.last_seen);
         self.timeline.merge(&other.timeline);
         for (source, count) in other.sources {
-            match self
-                .sources
-                .binary_search_by_key(&source, |(source, _)| *source)
-            {
-                Ok(at) => self.sources[at].1 += count,
-                Err(at) => self.sources.insert(at, (source, count)),
-            }
+            add(&mut self.sources, source, count);
         }
-        if other.place < self.place {
+        // Where logs are read as they come, what is first in their order may be seen last.
+        let has_more = other.sample.is_some() || self.sample.is_none();
+        if other.place < self.place && has_more {
             self.place = other.place;
             self.sample = other.sample;
         } else if other.place == self.place && self.sample.is_none() {
             self.sample = other.sample;
         }
+    }
+}
+
+/// Adds a count of a source.
+fn add(sources: &mut Vec<(usize, u64)>, source: usize, count: u64) {
+    match sources.binary_search_by_key(&source, |(source, _)| *source) {
+        Ok(at) => sources[at].1 += count,
+        Err(at) => sources.insert(at, (source, count)),
     }
 }

@@ -1,5 +1,7 @@
 //! Logs of any size: where they lie, and how their bytes are had, decompressed by content.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -33,8 +35,9 @@ pub enum Opened<'r> {
 }
 
 /// The files below what the user named: a file is itself, a directory all files in it and below,
-/// sorted, a pattern such as `logs/**/*.log` what it fits. A link to a directory that the user did
-/// not name is not followed: it could lead back up.
+/// sorted, a pattern such as `logs/**/*.log` what it fits. A link to a file is one, unless it leads
+/// to another of them; one to a directory that the user did not name is not followed: it could lead
+/// back up.
 pub fn find(named: &[PathBuf], mut failed: impl FnMut(String, String)) -> Vec<LogFile> {
     let mut files = Vec::new();
     let mut paths = Vec::new();
@@ -47,22 +50,11 @@ pub fn find(named: &[PathBuf], mut failed: impl FnMut(String, String)) -> Vec<Lo
             files.push(LogFile { name, named: true });
             continue;
         }
-        let walk = ignore::WalkBuilder::new(path)
-            .standard_filters(false)
-            .sort_by_file_path(Path::cmp)
-            .build();
-        for item in walk {
-            match item {
-                Ok(item) if item.file_type().is_some_and(|kind| kind.is_file()) => {
-                    files.push(LogFile {
-                        name: item.path().display().to_string(),
-                        named: false,
-                    })
-                }
-                Ok(_) => {}
-                Err(error) => failed(path.display().to_string(), error.to_string()),
-            }
-        }
+        let below = below(path, |error| failed(path.display().to_string(), error));
+        files.extend(below.iter().map(|path| LogFile {
+            name: path.display().to_string(),
+            named: false,
+        }));
     }
     files
 }
@@ -90,6 +82,39 @@ fn fitting(path: &Path, failed: &mut impl FnMut(String, String)) -> Vec<PathBuf>
         }
     }
     if paths.is_empty() { itself() } else { paths }
+}
+
+/// All files in a directory and below, sorted.
+fn below(directory: &Path, mut failed: impl FnMut(String)) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(directory)
+        .standard_filters(false)
+        .sort_by_file_path(Path::cmp)
+        .build();
+    // Where a link leads, if it is one.
+    let mut files: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
+    for item in walk {
+        match item {
+            Ok(item) => match item.file_type() {
+                Some(kind) if kind.is_file() => files.push((item.into_path(), None)),
+                Some(kind) if kind.is_symlink() && item.path().is_file() => {
+                    let leads_to = std::fs::canonicalize(item.path()).ok();
+                    files.extend(leads_to.map(|to| (item.into_path(), Some(to))));
+                }
+                _ => {}
+            },
+            Err(error) => failed(error.to_string()),
+        }
+    }
+    let mut known = HashSet::new();
+    if files.iter().any(|(_, leads_to)| leads_to.is_some()) {
+        let plain = files.iter().filter(|(_, leads_to)| leads_to.is_none());
+        known.extend(plain.filter_map(|(path, _)| std::fs::canonicalize(path).ok()));
+    }
+    files.retain(|(_, leads_to)| match leads_to {
+        Some(to) => known.insert(to.clone()),
+        None => true,
+    });
+    files.into_iter().map(|(path, _)| path).collect()
 }
 
 /// Opens a log; what is compressed is decompressed while it is read. `None` for what is no text and
@@ -214,6 +239,46 @@ fn no_text(log: &LogFile, begin: &[u8]) -> Option<Error> {
         kind,
         hint: None,
     })
+}
+
+/// Whether a file that begins so is compressed.
+pub fn is_compressed(begin: &[u8]) -> bool {
+    compression(begin).is_some()
+}
+
+/// Makes text of bytes that come in pieces and never end.
+#[derive(Debug, Default)]
+pub struct Pieces {
+    begun: bool,
+    decoder: Option<encoding_rs::Decoder>,
+}
+
+impl Pieces {
+    /// The text of the next piece. What the text is is told by the first one.
+    ///
+    /// # Errors
+    /// That the bytes are no text, or compressed: that does not grow.
+    pub fn text<'p>(&mut self, log: &LogFile, piece: &'p [u8]) -> Result<Cow<'p, [u8]>, Error> {
+        if !std::mem::replace(&mut self.begun, true) {
+            let compressed = compression(piece).map(|_| Error::Binary {
+                name: log.name.clone(),
+                kind: "compressed",
+                hint: Some("without --follow it is read"),
+            });
+            let encoding = super::decode::utf16(piece);
+            self.decoder = encoding.map(encoding_rs::Encoding::new_decoder_with_bom_removal);
+            let error = compressed.or_else(|| no_text(log, piece));
+            if let Some(error) = error.filter(|_| encoding.is_none()) {
+                return Err(error);
+            }
+        }
+        let Some(decoder) = &mut self.decoder else {
+            return Ok(Cow::Borrowed(piece));
+        };
+        let mut text = String::with_capacity(piece.len() * 2 + 16);
+        let _ = decoder.decode_to_string(piece, &mut text, false);
+        Ok(Cow::Owned(text.into_bytes()))
+    }
 }
 
 /// UTF-16 as UTF-8.

@@ -8,6 +8,8 @@ mod decode;
 pub mod log;
 mod natural;
 pub mod rotation;
+#[cfg(feature = "cli")]
+pub mod tail;
 
 use std::fmt;
 use std::fs;

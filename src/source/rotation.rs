@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -77,6 +78,12 @@ fn without_dots(path: &str) -> Cow<'_, str> {
     }
     let parts = path.split_inclusive(['/', ':']);
     Cow::Owned(parts.filter(|part| *part != "./").collect())
+}
+
+/// Of which log a file is a part, and whether its name says that it was rotated.
+pub fn log_of(path: &Path) -> (String, bool) {
+    let (log, age) = log_and_age(&without_dots(&path.to_string_lossy()));
+    (log, age != Age::Newest)
 }
 
 /// `logs/app.log.2.gz` is an older `logs/app.log`.

@@ -30,6 +30,7 @@ mod kb;
 mod kb_cli;
 mod laws;
 mod lint;
+mod live;
 mod merge;
 mod merge_cli;
 mod netns;
@@ -46,6 +47,8 @@ mod scan;
 mod scan_archive;
 mod scan_baseline;
 mod scan_cli;
+#[cfg(target_os = "linux")]
+mod scan_follow;
 mod scan_formats;
 #[cfg(target_os = "linux")]
 mod scan_live;

@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 use crate::fixtures;
 
-const MOST: usize = 1_000_000;
+pub(crate) const MOST: usize = 1_000_000;
 
 /// Scans bytes that arrive `block` at a time, in stretches that begin at `cuts`.
-fn scan(bytes: &[u8], block: usize, cuts: &[u64]) -> Tally {
+pub(crate) fn scan(bytes: &[u8], block: usize, cuts: &[u64]) -> Tally {
     let mut scanner = Scanner::new(Filter::default());
     let mut total = Tally::default();
     let bounds: Vec<Option<u64>> = std::iter::once(None)
@@ -149,7 +149,7 @@ fn samples_take_little_memory_and_no_group_goes_without() {
 }
 
 /// All of a tally, in a form that shows what differs.
-fn described(tally: &Tally) -> Vec<String> {
+pub(crate) fn described(tally: &Tally) -> Vec<String> {
     let mut lines = vec![format!(
         "{} traces, {} lines, {} bytes, {:?}",
         tally.traces, tally.lines, tally.bytes, tally.timeline
@@ -224,7 +224,7 @@ fn captured() -> Vec<(String, Vec<u8>)> {
 }
 
 /// Captured texts and healthy lines, one after the other, as a log has them.
-fn log() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn log() -> impl Strategy<Value = Vec<u8>> {
     static TEXTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         let small = captured().into_iter().map(|(_, bytes)| bytes);
         small.filter(|bytes| bytes.len() < 6_000).collect()

@@ -325,3 +325,20 @@ fn a_line_announces_no_trace_of_another_log() {
     let rotated = counted(&[("c.log.1", announcement), ("c.log", &trace)]);
     assert_eq!((alone, apart, rotated), (1, 2, 1));
 }
+
+#[test]
+fn no_secret_of_a_log_comes_out_in_any_format() {
+    let room = Room::new("scan-secrets");
+    let secret = LOG.replace(
+        "order 17\n",
+        "jdbc:mysql://app:hunter2@db1/x password=hunter2\n",
+    );
+    assert_eq!(secret.matches("hunter2").count(), 2);
+    room.put("app.log", &secret);
+    for format in ["text", "json", "jsonl", "sarif", "markdown", "html"] {
+        let ended = room.run(&["scan", "app.log", "--format", format, "--explain", "all"]);
+        assert_eq!(ended.status, 0, "{}", ended.err);
+        assert!(ended.out.contains("stock"), "{}", ended.out);
+        assert!(!ended.out.contains("hunter2"), "{}", ended.out);
+    }
+}

@@ -44,17 +44,33 @@ impl Means {
 
     /// Shows what was asked for.
     pub(super) fn give(&self, found: &Summary, args: &Answer) -> Result<Status, Failure> {
+        self.give_as(found, args, |report| {
+            rendered(found, report, &self.base, args)
+        })
+    }
+
+    /// What is shown, and how.
+    pub(super) fn show<T>(&self, args: &Answer, shown: impl FnOnce(&Show<'_>) -> T) -> T {
         let options = explain::Options {
             app_packages: args.app_packages.clone(),
             ..explain::Options::default()
         };
-        let show = Show {
+        shown(&Show {
             zone: &self.zone,
             base: &self.base,
             options: &options,
             choice: &self.choice,
-        };
-        let mut report = report(found, &show);
+        })
+    }
+
+    /// Shows it in a form of its own.
+    pub(super) fn give_as(
+        &self,
+        found: &Summary,
+        args: &Answer,
+        rendered: impl FnOnce(&ScanReport) -> String,
+    ) -> Result<Status, Failure> {
+        let mut report = self.show(args, |show| report(found, show));
         let consent = match args.verify.verify {
             true => {
                 let groups = report.groups.iter_mut().take(args.top);
@@ -66,7 +82,7 @@ impl Means {
             }
             false => Consent::Given,
         };
-        terminal::write(&rendered(found, &report, &self.base, args))?;
+        terminal::write(&rendered(&report))?;
         for unread in &report.unread {
             let message = format!("{}: {}", unread.name, unread.reason);
             say("error", &message, None);

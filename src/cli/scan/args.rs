@@ -1,10 +1,11 @@
 //! What can be typed after `causedby scan` and `causedby merge`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{Display, OwnEntries, SeverityName, Verify};
+use crate::cli::args::{Display, OwnEntries, SeverityName, Verify, time};
 
 /// `causedby scan`
 #[derive(Debug, Args)]
@@ -25,11 +26,19 @@ Examples:
   causedby scan build.log --fail-on high          exit status 3 for high or critical
   causedby scan app.log --verify                  look at the endpoints of the first groups (--top)
   causedby scan logs --baseline yesterday.json    what is new since then; exit status 3 if there is any
+  causedby scan --follow /var/log/app             … and what is new, as it is written
+  kubectl logs -f web-1 | causedby scan --follow -
+  causedby scan --follow logs --format jsonl      one event a line, for programs
 
 Files compressed with gzip, zstd, bzip2 or xz and tar archives of logs are known by their content;
 rotated files (app.log.1, app-2026-11-01.log.gz) are one log with app.log. Time stamps without a zone are of --time-zone.
 What cannot be read is reported at the end, the rest is counted. Ctrl-C shows what was found so
 far, a second one ends at once.
+
+--follow tells what stands in the files as a table, then each failure that was not known as soon as
+it is whole, and again when its rate jumps: at least 10 in a minute, and four times as many as in any
+minute of the hour before. Ctrl-C, SIGTERM or the end of all pipes ends it with the whole result.
+Rotated, truncated, deleted and new files are followed, those of directories too.
 
 Exit status: 0 everything was read, 2 something was not read or a usage error, 3 with --fail-on when
 a failure of that severity or above was found; with --baseline only new ones count, and without
@@ -50,6 +59,18 @@ pub(crate) struct Scan {
     /// Name of where the logs are from, put before the names of files: LABEL:/var/log/app.log
     #[arg(long, value_name = "LABEL")]
     pub(crate) label: Option<String>,
+    /// Read on what is written to the files, tell what is new, and end with the result on Ctrl-C
+    #[arg(long, conflicts_with_all = ["until", "threads", "verify"])]
+    pub(crate) follow: bool,
+    /// With --follow: pass over what stands in the files already
+    #[arg(long, requires = "follow")]
+    pub(crate) from_now: bool,
+    /// With --follow: a failure at the end of a log is told when nothing came for so long [default: 500ms]
+    #[arg(long, value_name = "TIME", requires = "follow", value_parser = time)]
+    pub(crate) settle: Option<Duration>,
+    /// With --follow: look at the files every so often, and not when the system says that they changed [default: 1s]
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "1s", requires = "follow", value_parser = time)]
+    pub(crate) poll: Option<Duration>,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,

@@ -3,8 +3,9 @@
 
 use std::io::{self, Cursor, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::cli::Status;
 
@@ -14,15 +15,20 @@ const PIECE: usize = 64 * 1024;
 /// So many pieces are read ahead.
 const AHEAD: usize = 8;
 
+/// What ends a program may signal it twice, once as its child and once as one of its group.
+const ONE_WISH: Duration = Duration::from_millis(200);
+
 /// What was read; nothing at the end.
-type Piece = io::Result<Vec<u8>>;
+pub(super) type Piece = io::Result<Vec<u8>>;
 
 /// Whether the user wants it to end.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Interrupt {
     stop: AtomicBool,
-    /// To where it is told to those who wait for a pipe.
-    waiting: Mutex<Vec<SyncSender<Piece>>>,
+    /// When the user said so last.
+    wished: Mutex<Option<Instant>>,
+    /// How it is told to those who wait.
+    waiting: Mutex<Vec<Box<dyn Fn() + Send>>>,
 }
 
 impl Interrupt {
@@ -33,6 +39,28 @@ impl Interrupt {
         // Where it cannot be had Ctrl-C ends the program at once, as it always did.
         let _ = ctrlc::set_handler(move || told.stop());
         interrupt
+    }
+
+    /// What else ends programs politely does the same, where it can be had.
+    pub(super) fn also_on_termination(self: &Arc<Self>) {
+        #[cfg(unix)]
+        {
+            use signal_hook::{consts::SIGTERM, iterator::Signals};
+            let told = Arc::clone(self);
+            if let Ok(mut signals) = Signals::new([SIGTERM]) {
+                std::thread::spawn(move || signals.forever().for_each(|_| told.stop()));
+            }
+        }
+    }
+
+    /// Whoever waits for something else is told, too.
+    pub(super) fn tell(&self, told: impl Fn() + Send + 'static) {
+        self.lock().push(Box::new(told));
+    }
+
+    /// Whether it is.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
     }
 
     /// Set once it is.
@@ -46,14 +74,22 @@ impl Interrupt {
     }
 
     fn stop(&self) {
+        let again = self
+            .wished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(Instant::now());
+        if again.is_some_and(|wished| wished.elapsed() < ONE_WISH) {
+            return;
+        }
         if self.end() {
             std::process::exit(Status::InputError.code().into());
         }
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        for one in waiting.iter() {
-            // Who has pieces to take does not wait.
-            let _ = one.try_send(Ok(Vec::new()));
-        }
+        self.lock().iter().for_each(|tell| tell());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Box<dyn Fn() + Send>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads what may keep its reader waiting.
@@ -62,12 +98,13 @@ impl Interrupt {
         open: impl FnOnce() -> io::Result<R> + Send + 'static,
     ) -> Live {
         let (sender, pieces) = sync_channel(AHEAD);
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.push(sender.clone());
+        let told = sender.clone();
+        // Who has pieces to take does not wait.
+        self.tell(move || drop(told.try_send(Ok(Vec::new()))));
         // The thread is not waited for: it may never end.
         let interrupt = Arc::clone(self);
         std::thread::spawn(move || match open() {
-            Ok(reader) => forward(reader, &sender, &interrupt.stop),
+            Ok(reader) => forward(reader, |piece| sender.send(piece).is_ok(), &interrupt.stop),
             Err(error) => drop(sender.send(Err(error))),
         });
         Live {
@@ -85,7 +122,12 @@ impl Interrupt {
     }
 }
 
-fn forward(mut reader: impl Read, to: &SyncSender<Piece>, stop: &AtomicBool) {
+/// Sends all there is to read and, at the end, an empty piece, as long as somebody takes it.
+pub(super) fn forward(
+    mut reader: impl Read,
+    mut send: impl FnMut(Piece) -> bool,
+    stop: &AtomicBool,
+) {
     while !stop.load(Ordering::SeqCst) {
         let mut piece = vec![0; PIECE];
         let read = reader.read(&mut piece);
@@ -97,14 +139,13 @@ fn forward(mut reader: impl Read, to: &SyncSender<Piece>, stop: &AtomicBool) {
             }),
         };
         let goes_on = read.as_ref().is_ok_and(|piece| !piece.is_empty());
-        if to.send(read).is_err() || !goes_on {
+        if !send(read) || !goes_on {
             return;
         }
     }
 }
 
 /// A pipe or the like. Once Ctrl-C was pressed it gives what it has and ends.
-#[derive(Debug)]
 pub(super) struct Live {
     interrupt: Arc<Interrupt>,
     pieces: Receiver<Piece>,
@@ -137,7 +178,6 @@ impl Read for Live {
 }
 
 /// A reader that ends once Ctrl-C was pressed.
-#[derive(Debug)]
 pub(super) struct Ending<R> {
     interrupt: Arc<Interrupt>,
     reader: R,

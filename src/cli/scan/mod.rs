@@ -2,6 +2,7 @@
 
 mod answer;
 pub(crate) mod args;
+mod follow;
 mod inputs;
 mod live;
 mod logs;
@@ -38,6 +39,9 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         level: args.level.map(Into::into),
         zone: means.zone().clone(),
     };
+    if args.follow {
+        return follow::run(args, &means, filter);
+    }
     let mut unread = Vec::new();
     let logs = logs::logs(&args.paths, |name, reason| {
         unread.push(Unread { name, reason })

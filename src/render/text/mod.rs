@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 mod check;
 mod entry;
+mod event;
 mod page;
 mod scan;
 mod span;
 mod style;
 mod trace;
 
+pub use event::{Told, text_event, text_following};
 use page::Page;
 pub use scan::text_scan;
 use span::span;

@@ -115,7 +115,7 @@ fn row(page: &mut Page, group: &GroupReport) {
 }
 
 /// What failed, by the entry that explains it, and whether it is new.
-fn what(group: &GroupReport) -> Vec<Span<'_>> {
+pub(super) fn what(group: &GroupReport) -> Vec<Span<'_>> {
     let mut spans = match group.new {
         Some(true) => vec![span(style::NEW, "new"), span(PLAIN, " · ")],
         _ => Vec::new(),

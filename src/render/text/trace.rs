@@ -213,7 +213,7 @@ fn message_spans<'a>(
     spans
 }
 
-fn own_code(page: &mut Page, trace: &TraceReport) {
+pub(super) fn own_code(page: &mut Page, trace: &TraceReport) {
     let Some(frame) = &trace.app_frame else {
         let none = "no frame in this trace is known to be yours (--app-package NAME says what is)";
         return row(page, "your code", &[span(DIM, none)]);

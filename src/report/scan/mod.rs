@@ -192,7 +192,7 @@ fn name_of(fingerprint: u64) -> String {
     format!("{fingerprint:016x}")
 }
 
-fn moment(moment: Timestamp, show: &Show<'_>) -> String {
+pub(super) fn moment(moment: Timestamp, show: &Show<'_>) -> String {
     let offset = show.zone.to_offset(moment);
     moment.display_with_offset(offset).to_string()
 }

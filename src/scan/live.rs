@@ -1,0 +1,141 @@
+//! A log that is scanned as it comes: what is complete is counted for good; what may go on is only
+//! looked at, again and again, until it is complete.
+
+use memchr::memrchr;
+
+use super::passage::Block;
+use super::scanner::{Pass, Scanner, Stretch};
+use super::tally::Tally;
+
+/// So much of a buffer is kept that is not needed at the moment.
+const SPARE: usize = 64 * 1024;
+
+/// A log on its way: one input, or several that follow each other.
+#[derive(Debug)]
+pub struct Live {
+    pass: Pass,
+    buffer: Vec<u8>,
+    /// Whether the buffer begins with a line.
+    first: bool,
+    /// What was counted and not taken yet, and what counting goes on from.
+    log: Tally,
+    /// Lines that were taken.
+    taken: u64,
+}
+
+/// What a look at a log shows that is not counted for good.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// What would be counted.
+    pub tally: Tally,
+    /// Whether a failure stands at the end that was left out, since it may go on.
+    pub open: bool,
+}
+
+/// What a look takes for complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// What something follows that is no part of it.
+    Followed,
+    /// All there is: nothing has come for a while.
+    All,
+}
+
+impl Live {
+    /// Begins with a source, `above` lines of which are passed over.
+    pub fn new(scanner: &mut Scanner, source: usize, above: u64) -> Self {
+        let mut pass = Pass::new(Stretch {
+            source,
+            ..Stretch::default()
+        });
+        let mut log = pass.give(scanner);
+        log.edges.lines_of_last = above;
+        Self {
+            pass,
+            buffer: Vec::new(),
+            first: true,
+            log,
+            taken: 0,
+        }
+    }
+
+    /// What comes next.
+    pub fn push(&mut self, scanner: &mut Scanner, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        let block = Block {
+            bytes: &self.buffer,
+            first: self.first,
+            last: false,
+        };
+        self.pass.go_on(scanner, block);
+        let done = self.pass.done();
+        self.first &= done == 0;
+        self.buffer.drain(..done);
+        if self.buffer.len() < SPARE {
+            self.buffer.shrink_to(SPARE);
+        }
+        self.pass.drop_front(done);
+        self.log.append(self.pass.give(scanner), usize::MAX);
+    }
+
+    /// The next source of the same log begins here.
+    pub fn next_source(&mut self, source: usize) {
+        if self.is_within_line() {
+            self.buffer.push(b'\n');
+        }
+        self.pass.boundaries.push((self.buffer.len(), source));
+    }
+
+    /// Whether the last line is not ended.
+    pub fn is_within_line(&self) -> bool {
+        self.buffer.last().is_some_and(|&byte| byte != b'\n')
+    }
+
+    /// What was counted for good since the last time.
+    pub fn take(&mut self) -> Tally {
+        let mut taken = self.log.take_counted();
+        taken.lines = self.log.lines - self.taken;
+        self.taken = self.log.lines;
+        taken
+    }
+
+    /// What else would be counted if nothing more came. A line that is not ended is no part of it.
+    pub fn look(&self, scanner: &mut Scanner, look: Look) -> Seen {
+        let end = memrchr(b'\n', &self.buffer).map_or(0, |end| end + 1);
+        let block = Block {
+            bytes: &self.buffer[..end],
+            first: self.first,
+            last: true,
+        };
+        let mut pass = self.pass.clone();
+        pass.spares_end = look == Look::Followed;
+        let mut tally = self.log.uncounted();
+        // What was seen only is to have its sample when it is counted, too.
+        scanner.apart(|scanner| {
+            pass.go_on(scanner, block);
+            tally.append(pass.give(scanner), usize::MAX);
+        });
+        if look == Look::All {
+            tally.finish(usize::MAX);
+        }
+        let mut tally = tally.take_counted();
+        tally.lines -= self.log.lines;
+        Seen {
+            tally,
+            open: pass.spared,
+        }
+    }
+
+    /// The log ends: what is left of it.
+    pub fn end(mut self, scanner: &mut Scanner) -> Tally {
+        let block = Block {
+            bytes: &self.buffer,
+            first: self.first,
+            last: true,
+        };
+        self.pass.go_on(scanner, block);
+        self.log.append(self.pass.give(scanner), usize::MAX);
+        self.log.finish(usize::MAX);
+        self.take()
+    }
+}
