@@ -76,7 +76,7 @@ impl Event {
     pub fn of(told: &Told, reading: Reading, now: Timestamp, show: &Show<'_>) -> Option<Self> {
         let mut tally = Tally::default();
         tally.groups.insert(told.fingerprint, told.group.clone());
-        let found = Summary::new(&tally, reading, 1);
+        let found = Summary::new(tally, reading, 1);
         let group = report(&found, show).groups.pop()?;
         let mut event = Self::known(group, now, show);
         match told.what {

@@ -1,6 +1,7 @@
 //! Summaries put together: what one scan of all their logs would have found, in whatever order and
 //! groups they come.
 
+use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,6 +32,8 @@ pub struct Merge {
 struct Gathered {
     /// Its sources are empty.
     group: Group,
+    /// The order of the archive in which its first failure is.
+    archive: Option<Order>,
     /// How many in each source.
     sources: HashMap<usize, u64>,
 }
@@ -96,8 +99,14 @@ impl Merge {
         for (place, &source) in sorted.iter().enumerate() {
             places[source] = place;
         }
-        let groups = self.groups.into_values().map(|gathered| {
-            let Gathered { mut group, sources } = gathered;
+        let mut groups: Vec<Gathered> = self.groups.into_values().collect();
+        groups.sort_unstable_by(|one, other| {
+            one.place(&self.sources).cmp(&other.place(&self.sources))
+        });
+        let groups = groups.into_iter().map(|gathered| {
+            let Gathered {
+                mut group, sources, ..
+            } = gathered;
             group.source = places[group.source];
             let sources = sources.into_iter();
             group.sources = sources
@@ -106,8 +115,7 @@ impl Merge {
             group.sources.sort_unstable();
             group
         });
-        let mut groups: Vec<Group> = groups.collect();
-        groups.sort_unstable_by_key(|group| (group.source, group.line, group.fingerprint));
+        let groups = groups.collect();
         let names = sorted
             .iter()
             .map(|&source| std::mem::take(&mut self.sources[source].name));
@@ -133,14 +141,12 @@ impl Merge {
         let gathered = match self.groups.entry(group.fingerprint) {
             Entry::Vacant(entry) => {
                 self.samples += had(&group);
-                let sources = HashMap::new();
-                entry.insert(Gathered { group, sources })
+                entry.insert(Gathered::new(group))
             }
             Entry::Occupied(entry) => {
                 let gathered = entry.into_mut();
                 self.samples -= had(&gathered.group);
-                let sources = &self.sources;
-                gathered.group.merge(group, |source| &sources[source].order);
+                gathered.merge(Gathered::new(group), &self.sources);
                 self.samples += had(&gathered.group);
                 gathered
             }
@@ -154,42 +160,60 @@ impl Merge {
     /// Takes the samples from all groups but the first ones.
     fn give_up(&mut self) {
         let sources = &self.sources;
-        let groups = self.groups.values_mut().map(|gathered| &mut gathered.group);
-        let mut groups: Vec<&mut Group> = groups.collect();
-        groups.sort_unstable_by(|one, other| {
-            let place = |group: &Group| (group.line, group.fingerprint);
-            let order = |group: &Group| &sources[group.source].order;
-            order(one)
-                .cmp(order(other))
-                .then_with(|| place(one).cmp(&place(other)))
-        });
+        let mut groups: Vec<&mut Gathered> = self.groups.values_mut().collect();
+        groups.sort_unstable_by(|one, other| one.place(sources).cmp(&other.place(sources)));
         let most = self.whole.max_groups;
         self.samples = 0;
-        for (at, group) in groups.into_iter().enumerate() {
+        for (at, Gathered { group, .. }) in groups.into_iter().enumerate() {
             group.fit(at, most);
             self.samples += usize::from(group.sample.is_some());
         }
     }
 }
 
-impl Group {
-    /// Adds what is known of more of them, but for their sources; at equal places, as on two machines, the lesser sample counts.
-    fn merge<'o>(&mut self, other: Self, order: impl Fn(usize) -> &'o Order) {
-        self.count = sum(self.count, other.count);
-        let first = [self.first_seen, other.first_seen];
-        self.first_seen = first.into_iter().flatten().min();
-        self.last_seen = self.last_seen.max(other.last_seen);
-        self.timeline.merge(&other.timeline);
-        let place = |group: &Self| (order(group.source), group.line);
-        let (mine, theirs) = (place(self), place(&other));
-        if theirs < mine {
-            (self.source, self.line) = (other.source, other.line);
-            (self.sample, self.short) = (other.sample, other.short);
-        } else if theirs == mine && other.is_before(self) {
-            (self.sample, self.short) = (other.sample, other.short);
+impl Gathered {
+    fn new(group: Group) -> Self {
+        let archive = group.archive.as_ref();
+        Self {
+            archive: archive.map(|archive| Order::of(&archive.name)),
+            group,
+            sources: HashMap::new(),
         }
     }
 
+    /// Where its first failure stands, as one scan reads: archives by their names, files of an
+    /// archive by their numbers, lines; groups that begin at the same line by their fingerprints.
+    fn place<'g>(&'g self, sources: &'g [Source]) -> (&'g Order, u64, &'g Order, u64, u64) {
+        let group = &self.group;
+        let own = &sources[group.source].order;
+        let number = group.archive.as_ref().map_or(0, |archive| archive.number);
+        let outer = self.archive.as_ref().unwrap_or(own);
+        (outer, number, own, group.line, group.fingerprint)
+    }
+
+    /// Adds what is known of more of them, but for their sources; at equal places, as on two
+    /// machines, the lesser sample counts.
+    fn merge(&mut self, other: Self, sources: &[Source]) {
+        let is_first = match other.place(sources).cmp(&self.place(sources)) {
+            Ordering::Less => true,
+            Ordering::Equal => other.group.is_before(&self.group),
+            Ordering::Greater => false,
+        };
+        let (group, more) = (&mut self.group, other.group);
+        group.count = sum(group.count, more.count);
+        let first = [group.first_seen, more.first_seen];
+        group.first_seen = first.into_iter().flatten().min();
+        group.last_seen = group.last_seen.max(more.last_seen);
+        group.timeline.merge(&more.timeline);
+        if is_first {
+            (group.source, group.line) = (more.source, more.line);
+            (group.archive, self.archive) = (more.archive, other.archive);
+            (group.sample, group.short) = (more.sample, more.short);
+        }
+    }
+}
+
+impl Group {
     /// Whether its sample is the lesser one; what may be all that is kept of it counts first.
     fn is_before(&self, other: &Self) -> bool {
         match (self.kept(), other.kept()) {

@@ -1,7 +1,8 @@
 //! What a scan found, before anything of it is explained: what a report is made of, and what is
 //! written down (schema `causedby/partial/1`) to be merged with what was found elsewhere.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::sample::Sample;
 use super::scan::Unread;
 use crate::scan::{self, Tally, Timeline, sum};
+use crate::source::rotation::Order;
 
 /// The schema of a summary that is written down.
 pub const SCHEMA: &str = "causedby/partial/1";
@@ -64,19 +66,51 @@ pub struct Group {
     pub source: usize,
     /// The line of it.
     pub line: u64,
+    /// The archive in which it is, which decides on the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<Member>,
     /// The first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
     /// What is kept of a long one should its group not be among the first [`WHOLE`](scan::WHOLE).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub short: Option<Sample>,
+    /// The text of a sample that was not parsed yet: most are never shown.
+    #[serde(skip)]
+    text: Option<scan::Sample>,
+}
+
+/// A file of an archive. These are read in the order of the archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The archive; that around it, if it lies in another one.
+    pub name: String,
+    /// Number of the file in it, counted from 1.
+    pub number: u64,
+}
+
+/// A source of a tally.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// Where it is, if that is an archive.
+    pub archive: Option<Member>,
+}
+
+impl From<String> for Source {
+    fn from(name: String) -> Self {
+        let archive = None;
+        Self { name, archive }
+    }
 }
 
 /// How the files of a scan were read.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// Their names, by their index, in the order of [`Order`](crate::source::rotation::Order).
-    pub names: Vec<String>,
+    /// The sources of the tally by their index: in the order of the names of files and archives
+    /// ([`Order`]), within an archive in that of the archive.
+    pub sources: BTreeMap<usize, Source>,
     /// How many of them were read.
     pub files: usize,
     /// What could not be read, in the order of the names.
@@ -88,28 +122,38 @@ pub struct Reading {
 impl Reading {
     /// Puts a name of where the logs are from before the names.
     pub fn label(&mut self, label: &str) {
-        let unread = self.unread.iter_mut().map(|unread| &mut unread.name);
-        for name in self.names.iter_mut().chain(unread) {
-            name.insert_str(0, &format!("{label}:"));
+        let before = |name: &mut String| name.insert_str(0, &format!("{label}:"));
+        for source in self.sources.values_mut() {
+            before(&mut source.name);
+            if let Some(archive) = &mut source.archive {
+                before(&mut archive.name);
+            }
+        }
+        for unread in &mut self.unread {
+            before(&mut unread.name);
         }
     }
 }
 
 impl Summary {
     /// What a tally holds, of which at most `max_groups` groups have a sample.
-    pub fn new(tally: &Tally, reading: Reading, max_groups: usize) -> Self {
-        let groups = tally.by_place();
-        let used = groups
-            .iter()
-            .flat_map(|(_, group)| group.sources.iter().map(|(source, _)| *source));
-        let used: Vec<usize> = used.collect::<BTreeSet<usize>>().into_iter().collect();
-        let index = |source: usize| used.binary_search(&source).unwrap_or_default();
-        let groups = groups.into_iter().enumerate();
-        let groups = groups.map(|(rank, (fingerprint, group))| {
-            let whole = rank < scan::WHOLE;
-            Group::new(fingerprint, group, index, whole)
+    pub fn new(tally: Tally, reading: Reading, max_groups: usize) -> Self {
+        let mut groups: Vec<(u64, scan::Group)> = tally.groups.into_iter().collect();
+        groups.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
+        let used = groups.iter().flat_map(|(_, group)| &group.sources);
+        let used: BTreeSet<usize> = used.map(|(source, _)| *source).collect();
+        let source = |number: &usize| reading.sources.get(number).cloned().unwrap_or_default();
+        let used: BTreeMap<usize, Source> = used.iter().map(|one| (*one, source(one))).collect();
+        let names: BTreeSet<&str> = used.values().map(|source| source.name.as_str()).collect();
+        let mut names: Vec<&str> = names.into_iter().collect();
+        names.sort_by_cached_key(|name| Order::of(name));
+        let indexes: HashMap<&str, usize> = names.iter().copied().zip(0..).collect();
+        let index = |number: usize| used.get(&number).map_or(0, |source| indexes[&*source.name]);
+        let groups = groups.into_iter().map(|(fingerprint, group)| {
+            let first = used.get(&group.place.source);
+            let archive = first.and_then(|source| source.archive.clone());
+            Group::new(fingerprint, group, archive, index)
         });
-        let name = |source: &usize| reading.names.get(*source).cloned().unwrap_or_default();
         Self {
             schema: SCHEMA.to_owned(),
             max_groups,
@@ -118,16 +162,23 @@ impl Summary {
             bytes: tally.bytes,
             lines: tally.lines,
             groups: groups.collect(),
-            sources: used.iter().map(name).collect(),
+            sources: names.iter().map(|name| (*name).to_owned()).collect(),
             unread: reading.unread,
             other: tally.others,
-            timeline: tally.timeline.clone(),
+            timeline: tally.timeline,
         }
     }
 
     /// One of nothing.
     pub(super) fn empty(max_groups: usize) -> Self {
-        Self::new(&Tally::default(), Reading::default(), max_groups)
+        Self::new(Tally::default(), Reading::default(), max_groups)
+    }
+
+    /// Parses every sample, so that it can be written down.
+    pub fn parse(&mut self) {
+        for (rank, group) in self.groups.iter_mut().enumerate() {
+            group.parse(rank < scan::WHOLE);
+        }
     }
 
     /// All failures.
@@ -180,27 +231,55 @@ struct Schema {
 impl Group {
     fn new(
         fingerprint: u64,
-        group: &scan::Group,
+        group: scan::Group,
+        archive: Option<Member>,
         index: impl Fn(usize) -> usize,
-        whole: bool,
     ) -> Self {
-        let sources = group.sources.iter();
-        let parsed = |sample: &scan::Sample| Sample::of(sample, fingerprint, group.place.line);
-        let sample = group.sample.as_ref();
-        let short = sample.filter(|_| whole).and_then(scan::Sample::short);
+        let mut sources: BTreeMap<usize, u64> = BTreeMap::new();
+        // An archive may hold two files of one name.
+        for (source, count) in group.sources {
+            let known = sources.entry(index(source)).or_default();
+            *known = sum(*known, count);
+        }
         Self {
             fingerprint,
             count: group.count,
             first_seen: group.first_seen,
             last_seen: group.last_seen,
-            timeline: group.timeline.clone(),
-            sources: sources
-                .map(|&(source, count)| (index(source), count))
-                .collect(),
+            timeline: group.timeline,
+            sources: sources.into_iter().collect(),
             source: index(group.place.source),
             line: group.place.line,
-            sample: sample.map(parsed),
-            short: short.as_ref().map(parsed),
+            archive,
+            sample: None,
+            short: None,
+            text: group.sample,
+        }
+    }
+
+    /// Whether there is one to show.
+    pub(super) fn has_sample(&self) -> bool {
+        self.sample.is_some() || self.text.is_some()
+    }
+
+    /// The first one.
+    pub(super) fn sample(&self) -> Option<Cow<'_, Sample>> {
+        match (&self.sample, &self.text) {
+            (Some(sample), _) => Some(Cow::Borrowed(sample)),
+            (None, Some(text)) => Some(Cow::Owned(self.parsed(text))),
+            (None, None) => None,
+        }
+    }
+
+    fn parsed(&self, text: &scan::Sample) -> Sample {
+        Sample::of(text, self.fingerprint, self.line)
+    }
+
+    fn parse(&mut self, whole: bool) {
+        if let Some(text) = self.text.take() {
+            let short = text.short().filter(|_| whole);
+            self.short = short.map(|short| self.parsed(&short));
+            self.sample = Some(self.parsed(&text));
         }
     }
 }

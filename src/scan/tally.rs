@@ -278,14 +278,6 @@ impl Tally {
         }
     }
 
-    /// The groups in the order of their places.
-    pub fn by_place(&self) -> Vec<(u64, &Group)> {
-        let groups = self.groups.iter().map(|(key, group)| (*key, group));
-        let mut groups: Vec<_> = groups.collect();
-        groups.sort_unstable_by_key(|(fingerprint, group)| (group.place, *fingerprint));
-        groups
-    }
-
     /// Everything but what goes on from one stretch to the next, which stays.
     pub(super) fn take_counted(&mut self) -> Tally {
         let rest = self.uncounted();

@@ -9,7 +9,7 @@ use causedby::kb::Base;
 use causedby::render;
 use causedby::report::merge::Merge;
 use causedby::report::scan::{Choice, Show, Unread, report};
-use causedby::report::summary::{Reading, Summary};
+use causedby::report::summary::{Reading, Source, Summary};
 use causedby::scan::{Bound, Filter, Further, Read, Scanner, Stretch, Tally};
 use causedby::source::rotation;
 use jiff::tz::TimeZone;
@@ -30,7 +30,7 @@ fn scan<'l>(logs: impl IntoIterator<Item = (&'l String, &'l String)>, most: usiz
     for (name, text) in logs.into_iter().flatten() {
         let mut rest = text.as_bytes();
         let stretch = Stretch {
-            source: reading.names.len(),
+            source: reading.sources.len(),
             ..Stretch::default()
         };
         let read = |buffer: &mut [u8]| {
@@ -45,7 +45,9 @@ fn scan<'l>(logs: impl IntoIterator<Item = (&'l String, &'l String)>, most: usiz
         };
         let give = |part: Tally| tally.append(part, bound);
         scanner.scan(stretch, read, give).unwrap();
-        reading.names.push(name.clone());
+        let source = Source::from(name.clone());
+        reading.sources.insert(reading.sources.len(), source);
+        reading.interrupted |= text.len() % 11 == 0;
         if text.len() % 5 == 0 {
             let reason = format!("broke off at {}", text.len());
             reading.unread.push(Unread {
@@ -55,8 +57,10 @@ fn scan<'l>(logs: impl IntoIterator<Item = (&'l String, &'l String)>, most: usiz
         }
     }
     tally.finish(bound);
-    reading.files = reading.names.len();
-    Summary::new(&tally, reading, most)
+    reading.files = reading.sources.len();
+    let mut found = Summary::new(tally, reading, most);
+    found.parse();
+    found
 }
 
 /// Merges them, all through what is written down.
@@ -167,6 +171,46 @@ fn written() -> serde_json::Value {
     let log = "2026-11-23T07:28:31Z ERROR [main] c.e.Db - no answer\njava.net.ConnectException: Connection refused: db:5432\n\tat c.e.Db.open(Db.java:1)\n";
     let logs = Logs::from([("app.log".to_owned(), log.to_owned())]);
     serde_json::from_str(&render::partial(&scan(&logs, 9))).unwrap()
+}
+
+#[test]
+fn what_is_written_has_its_form() {
+    let expected = serde_json::json!({
+        "schema": "causedby/partial/1",
+        "max_groups": 9,
+        "interrupted": false,
+        "files": 1,
+        "bytes": 135,
+        "lines": 3,
+        "sources": ["app.log"],
+        "groups": [{
+            "fingerprint": written()["groups"][0]["fingerprint"],
+            "count": 1,
+            "first_seen": "2026-11-23T07:28:31Z",
+            "last_seen": "2026-11-23T07:28:31Z",
+            "timeline": {"seconds": 1, "from": 1_795_418_911, "counts": [1]},
+            "sources": [[0, 1]],
+            "source": 0,
+            "line": 2,
+            "sample": {
+                "line": 2,
+                "context": {
+                    "timestamp": "2026-11-23T07:28:31Z",
+                    "level": "ERROR",
+                    "logger": "c.e.Db",
+                    "thread": "main",
+                    "message": "no answer",
+                },
+                "chain": [{
+                    "class": "java.net.ConnectException",
+                    "message": "Connection refused: db:5432",
+                    "frames": ["c.e.Db.open(Db.java:1)"],
+                }],
+            },
+        }],
+        "unread": [{"name": "app.log", "reason": "broke off at 135"}],
+    });
+    assert_eq!(written(), expected);
 }
 
 /// What is wrong with the summary after a change.

@@ -6,6 +6,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use crate::room::{Ended, Room};
+use crate::scan_archive::archive;
 
 /// Logs of three machines, of which two have the same failure.
 fn logs(room: &Room) -> [&'static str; 4] {
@@ -207,4 +208,36 @@ fn what_is_no_partial_is_named_with_its_place_and_the_rest_is_merged() {
         "{}",
         ended.err
     );
+}
+
+#[test]
+fn logs_in_archives_are_merged_as_one_scan_reads_them() {
+    let room = Room::new("merge-archives");
+    let [web10, web9, older, db] = logs(&room).map(|log| fs::read(room.0.join(log)).unwrap());
+    // Not in the order of the names, one name twice.
+    let x = archive(&[("web9.log", &web9), ("a.log", &web10), ("web9.log", &db)]);
+    let y = archive(&[("db.log", &db), ("a.log", &older)]);
+    for (name, bytes) in [("x.tar", &x), ("y.tar", &y)] {
+        fs::write(room.0.join(name), bytes).unwrap();
+    }
+    room.put("x.tar-notes.log", &String::from_utf8(web9.clone()).unwrap());
+    for most in ["1", "2", "9"] {
+        for label in [&[][..], &["--label", "web-1"]] {
+            let scan = |paths: &[&str], format: &str| {
+                let args = [
+                    &["scan", "--max-groups", most, "--format", format],
+                    label,
+                    paths,
+                ];
+                room.run(&args.concat())
+            };
+            let part = |path: &str| scan(&[path], "partial").out;
+            let parts = ["y.tar", "x.tar-notes.log", "x.tar"].map(part).concat();
+            let merged = room.run_with(&["merge", "-", "--format", "json"], parts);
+            same(
+                &merged,
+                &scan(&["x.tar", "y.tar", "x.tar-notes.log"], "json"),
+            );
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use causedby::kb::Base;
 use causedby::report::scan::{self, Choice, ScanReport, Show};
-use causedby::report::summary::{Reading, Summary};
+use causedby::report::summary::{Reading, Source, Summary};
 use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
 use causedby::{explain, layout, source, trace};
 use jiff::tz::TimeZone;
@@ -81,11 +81,17 @@ fn report(tally: &Tally) -> ScanReport {
         choice: &Choice::default(),
     };
     let reading = Reading {
-        names: vec!["app.log".to_owned()],
+        sources: BTreeMap::from([(
+            0,
+            Source {
+                name: "app.log".to_owned(),
+                archive: None,
+            },
+        )]),
         files: 1,
         ..Reading::default()
     };
-    scan::report(&Summary::new(tally, reading, MOST), &show)
+    scan::report(&Summary::new(tally.clone(), reading, MOST), &show)
 }
 
 #[test]
@@ -154,7 +160,9 @@ pub(crate) fn described(tally: &Tally) -> Vec<String> {
         "{} traces, {} lines, {} bytes, {:?}",
         tally.traces, tally.lines, tally.bytes, tally.timeline
     )];
-    for (fingerprint, group) in tally.by_place() {
+    let mut groups: Vec<_> = tally.groups.iter().collect();
+    groups.sort_unstable_by_key(|(fingerprint, group)| (group.place, **fingerprint));
+    for (fingerprint, group) in groups {
         let sample = group.sample.as_ref().unwrap();
         let mut rest = group.clone();
         rest.sample = None;

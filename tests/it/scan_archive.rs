@@ -19,7 +19,7 @@ com.example.shop.StockDrift: shelf 12 holds 3
 \tat com.example.shop.Ledger.close(Ledger.java:88)
 ";
 
-fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_gnu();

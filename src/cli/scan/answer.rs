@@ -143,7 +143,10 @@ fn zone(args: &Answer) -> Result<TimeZone, Failure> {
 
 fn choice(args: &Answer, baseline: Option<Baseline>) -> Choice {
     // What is only counted need not be explained.
-    let shows_few = matches!(args.format, ScanFormat::Text | ScanFormat::Markdown);
+    let shows_few = matches!(
+        args.format,
+        ScanFormat::Text | ScanFormat::Markdown | ScanFormat::Partial
+    );
     Choice {
         min_count: args.min_count,
         entries: args.entries.clone(),

@@ -12,13 +12,12 @@ mod progress;
 mod reading;
 mod written;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::thread::available_parallelism;
 
 use causedby::report::scan::Unread;
-use causedby::report::summary::{Reading, Summary};
+use causedby::report::summary::{Member, Reading, Source, Summary};
 use causedby::scan::{Bound, Filter, Further};
-use causedby::source::rotation::Order;
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
@@ -83,16 +82,20 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
         Unread { name, reason }
     }));
     Unread::sort(&mut unread);
-    // Files of archives come in the order of the archive.
-    let mut names: Vec<(usize, String)> = names.into_iter().collect();
-    names.sort_by_cached_key(|(_, name)| Order::of(name));
-    let (numbers, names): (Vec<usize>, Vec<String>) = names.into_iter().unzip();
-    let indexes: HashMap<usize, usize> = numbers.into_iter().zip(0..).collect();
-    scanned
-        .tally
-        .renumber(|number| indexes.get(&number).copied().unwrap_or(0));
+    let archive = |number: usize| {
+        let name = names.get(&(number - number % APART))?.clone();
+        let number = (number % APART) as u64;
+        (number > 0).then_some(Member { name, number })
+    };
+    let sources = names.iter().map(|(&number, name)| {
+        let source = Source {
+            name: name.clone(),
+            archive: archive(number),
+        };
+        (number, source)
+    });
     let mut reading = Reading {
-        names,
+        sources: sources.collect(),
         files: files + scanned.files,
         unread,
         interrupted,
@@ -100,7 +103,10 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     if let Some(label) = &args.label {
         reading.label(label);
     }
-    let found = Summary::new(&scanned.tally, reading, args.answer.max_groups);
+    let mut found = Summary::new(scanned.tally, reading, args.answer.max_groups);
+    if args.answer.format == ScanFormat::Partial {
+        found.parse();
+    }
     means.give(&found, &args.answer)
 }
 

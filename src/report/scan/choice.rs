@@ -56,7 +56,7 @@ impl Choice {
     /// are explained. Those without a sample are only counted.
     pub(super) fn candidates<'s>(&self, found: &'s Summary) -> Vec<&'s Group> {
         let mut groups: Vec<&Group> = found.groups.iter().collect();
-        groups.retain(|group| group.sample.is_some() && group.count >= self.min_count);
+        groups.retain(|group| group.has_sample() && group.count >= self.min_count);
         groups.sort_unstable_by_key(|group| (Reverse(group.count), group.fingerprint));
         if self.sort == Sort::Last {
             groups.sort_by_key(|group| Reverse(group.last_seen));

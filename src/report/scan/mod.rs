@@ -162,7 +162,7 @@ pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
     let asked_for = chosen.iter().map(|one| one.count).fold(0, sum);
     groups.truncate(choice.most);
     let shown = groups.iter().map(|group| group.count).fold(0, sum);
-    let without_room = found.groups.iter().filter(|group| group.sample.is_none());
+    let without_room = found.groups.iter().filter(|group| !group.has_sample());
     ScanReport {
         schema: "causedby/scan/1",
         files: number(found.files),
@@ -200,8 +200,8 @@ pub(super) fn moment(moment: Timestamp, show: &Show<'_>) -> String {
 fn group(group: &Group, sources: &[String], show: &Show<'_>) -> Option<GroupReport> {
     let fingerprint = name_of(group.fingerprint);
     let name = |source: usize| sources.get(source).map_or("", String::as_str);
-    let trace = group.sample.as_ref()?.trace();
-    let mut sample = build_one(name(group.source), &trace, show.base, show.options);
+    let first = group.sample()?;
+    let mut sample = build_one(name(group.source), &first.trace(), show.base, show.options);
     fingerprint.clone_into(&mut sample.fingerprint);
     sample.count = number(group.count);
     let sources = group.sources.iter().map(|&(source, count)| SourceCount {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use causedby::report::scan::Unread;
-use causedby::report::summary::{Reading, Summary};
+use causedby::report::summary::{Reading, Source, Summary};
 use causedby::scan::{Filter, News, Scanner, Tally, Told};
 use causedby::source::log::LogFile;
 use causedby::source::rotation::Order;
@@ -167,8 +167,9 @@ impl Follow<'_> {
 
     fn reading(&self, mut unread: Vec<Unread>, interrupted: bool) -> Reading {
         Unread::sort(&mut unread);
+        let names = self.names.names.iter();
         let mut reading = Reading {
-            names: self.names.names.clone(),
+            sources: names.cloned().map(Source::from).enumerate().collect(),
             files: self.names.read.len(),
             unread,
             interrupted,
@@ -182,15 +183,16 @@ impl Follow<'_> {
     /// What was found, the sources in their order.
     fn summary(&self, mut tally: Tally, unread: Vec<Unread>, interrupted: bool) -> Summary {
         let mut reading = self.reading(unread, interrupted);
-        let mut order: Vec<usize> = (0..reading.names.len()).collect();
-        order.sort_by_cached_key(|name| Order::of(&reading.names[*name]));
-        let mut places = vec![0; order.len()];
-        for (place, name) in order.iter().enumerate() {
-            places[*name] = place;
+        let mut sources: Vec<(usize, Source)> = reading.sources.into_iter().collect();
+        sources.sort_by_cached_key(|(_, source)| Order::of(&source.name));
+        let mut places = vec![0; sources.len()];
+        for (place, (number, _)) in sources.iter().enumerate() {
+            places[*number] = place;
         }
-        reading.names.sort_by_cached_key(|name| Order::of(name));
+        let sources = sources.into_iter().map(|(_, source)| source);
+        reading.sources = sources.enumerate().collect();
         tally.renumber(|name| places[name]);
-        Summary::new(&tally, reading, self.args.answer.max_groups)
+        Summary::new(tally, reading, self.args.answer.max_groups)
     }
 
     /// Until it is to end, or nothing can come any more.
