@@ -162,6 +162,8 @@ pub(super) fn undo(text: &str) -> String {
             Some('"') => out.push('"'),
             Some('/') => out.push('/'),
             Some('\\') => out.push('\\'),
+            // Files of properties escape what separates a key from its value.
+            Some(mark @ (':' | '=')) => out.push(mark),
             Some('u') => push_unicode(&mut out, &mut chars),
             Some(other) => {
                 out.push('\\');
@@ -189,7 +191,7 @@ fn push_unicode(out: &mut String, chars: &mut std::str::Chars<'_>) {
 }
 
 /// rsyslog writes control characters as `#` and three octal digits.
-fn syslog(line: &str) -> Option<Vec<String>> {
+pub(super) fn syslog(line: &str) -> Option<Vec<String>> {
     if !line.contains("#011") && !line.contains("#012") {
         return None;
     }

@@ -10,16 +10,16 @@ use super::work::{Dressed, Work};
 /// Breaks lines that hold more than one part of a trace.
 pub(super) fn split(work: &mut Work<'_>) -> bool {
     work.replace(|line| {
-        let lines = by_frames(&line.text)
-            .or_else(|| by_list(&line.text))
-            .or_else(|| by_fields(&line.text))?;
-        Some(
-            lines
-                .into_iter()
-                .map(|text| Dressed::free(text, line.number))
-                .collect(),
-        )
+        let lines = lines(&line.text)?.into_iter();
+        Some(lines.map(|text| Dressed::free(text, line.number)).collect())
     })
+}
+
+/// The lines of a text that holds more than one part of a trace.
+pub(super) fn lines(text: &str) -> Option<Vec<String>> {
+    by_frames(text)
+        .or_else(|| by_list(text))
+        .or_else(|| by_fields(text))
 }
 
 /// `X: m at a.B.c(B.java:1) at a.B.d(B.java:2) ... 3 more Caused by: …`
@@ -62,11 +62,12 @@ fn next_frame(line: &str, first: usize) -> Option<Option<usize>> {
 /// A mark that stands before every frame in place of the line end: `|`.
 fn separator(line: &str, first: usize, second: Option<usize>) -> Option<char> {
     let mark = |at: usize| {
-        line[..at]
-            .trim_end()
-            .chars()
-            .next_back()
-            .filter(|c| matches!(c, '|' | ';' | '~' | '\u{b6}' | '^'))
+        line[..at].trim_end().chars().next_back().filter(|c| {
+            matches!(
+                c,
+                '|' | ';' | '~' | '\u{b6}' | '^' | '\u{2424}' | '\u{21b5}' | '\u{23ce}'
+            )
+        })
     };
     let found = mark(first)?;
     second

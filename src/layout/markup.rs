@@ -4,6 +4,7 @@ use super::anchor;
 use super::element::Kind;
 use super::escape::renumber;
 use super::names::starts_with_throwable;
+use super::page::Role;
 use super::work::{Dressed, Work};
 
 /// Takes off entities and line breaks, in inputs where they hide frames.
@@ -29,7 +30,22 @@ pub(super) fn show(work: &mut Work<'_>) -> bool {
     work.lines
         .iter()
         .any(|line| hides(line) || framed && heads(line))
-        && work.replace(|line| plain(&line.text).map(|lines| renumber(lines, line.number)))
+        && (show_heads(work)
+            | work.replace(|line| plain(&line.text).map(|lines| renumber(lines, line.number))))
+}
+
+/// The first line of a record is dressed as those below it are.
+fn show_heads(work: &mut Work<'_>) -> bool {
+    let mut changed = false;
+    for line in &mut work.lines {
+        if matches!(line.role, Role::Start(_))
+            && let Some([text]) = plain(&line.text).as_deref()
+        {
+            line.text = text.clone().into();
+            changed = true;
+        }
+    }
+    changed
 }
 
 fn is_hidden_anchor(text: &str, dressed: &str) -> bool {
@@ -39,12 +55,22 @@ fn is_hidden_anchor(text: &str, dressed: &str) -> bool {
 }
 
 /// The lines that a browser would show; `None` when it would show the line as it stands.
-fn plain(line: &str) -> Option<Vec<String>> {
+pub(super) fn plain(line: &str) -> Option<Vec<String>> {
     if !line.contains(['&', '<']) {
         return None;
     }
-    let text = entities(&tags(cell(unnumbered(line)))).replace("]]>", "");
-    (text != line).then(|| text.split('\n').map(str::to_owned).collect())
+    let text = entities(&tags(cell(unnumbered(line))));
+    let text = text.replace("]]>", "").replace('\r', "");
+    // A break at the end of a line is the line's own end.
+    let ended = text.strip_suffix('\n').filter(|_| ends_in_break(line));
+    let shown = ended.unwrap_or(&text);
+    (shown != line).then(|| shown.split('\n').map(str::to_owned).collect())
+}
+
+fn ends_in_break(line: &str) -> bool {
+    let open = line.trim_end().rfind('<');
+    let tag = open.map(|open| line[open..].trim_end().to_ascii_lowercase());
+    tag.is_some_and(|tag| matches!(tag.as_str(), "<br>" | "<br/>" | "<br />"))
 }
 
 /// The line without the element at its start that holds nothing but its number.

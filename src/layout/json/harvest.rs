@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use super::{Found, fields, throwable};
 use crate::layout::anchor;
 use crate::layout::escape;
-use crate::layout::names::{class_token, is_qualified_class, starts_with_throwable};
+use crate::layout::joined;
+use crate::layout::markup;
+use crate::layout::names::{class_token, has_java_root, is_qualified_class, starts_with_throwable};
 use crate::layout::page::Record;
 
 /// JSON within strings of JSON is opened this often.
@@ -21,10 +23,13 @@ pub(in crate::layout) fn harvest(value: &Value) -> Vec<Found> {
 
 fn visit(value: &Value, outer: &Record, depth: usize) -> Vec<Found> {
     match value {
-        Value::Array(items) => items
-            .iter()
-            .flat_map(|item| visit(item, outer, depth))
-            .collect(),
+        Value::Array(items) => match of_array(&Map::new(), "", items) {
+            Some(lines) => vec![of_lines(lines, outer)],
+            None => items
+                .iter()
+                .flat_map(|item| visit(item, outer, depth))
+                .collect(),
+        },
         Value::Object(object) => visit_object(object, outer, depth),
         _ => Vec::new(),
     }
@@ -53,10 +58,34 @@ fn visit_object(object: &Map<String, Value>, outer: &Record, depth: usize) -> Ve
             object, key, member, &record, depth, is_record,
         ));
     }
+    if found.is_empty() {
+        found.extend(lone(&record));
+    }
     if is_record || is_throwable || found.len() > 1 && !object.values().any(Value::is_array) {
         return fullest(found).into_iter().collect();
     }
     found
+}
+
+/// A record of a failure whose message ends in the head of a throwable: `order 7 failed: X: m`.
+fn lone(record: &Record) -> Option<Found> {
+    let failed = |level: &String| {
+        let level = level.to_ascii_uppercase();
+        matches!(level.as_str(), "ERROR" | "FATAL" | "SEVERE" | "CRITICAL")
+    };
+    let text = record.message.as_deref()?;
+    record.level.as_ref().filter(|level| failed(level))?;
+    let starts = std::iter::once(0).chain(text.match_indices(": ").map(|(at, _)| at + 2));
+    let start = starts.take(8).find(|&at| {
+        let head = &text[at..];
+        starts_with_throwable(head) && has_java_root(head) && head.contains(": ")
+    })?;
+    let before = text[..start].trim_end_matches([':', ' ']);
+    let record = Record {
+        message: Some(before.to_owned()).filter(|before| !before.is_empty()),
+        ..record.clone()
+    };
+    Some(of_lines(vec![(text[start..].to_owned(), false)], &record))
 }
 
 fn member_traces(
@@ -75,12 +104,26 @@ fn member_traces(
                 .collect(),
             found => found,
         },
-        Value::Array(items) => match of_array(object, key, items) {
-            Some(lines) => vec![of_lines(lines, record)],
-            None => visit(member, record, depth),
+        Value::Array(items) => match bytes(items) {
+            Some(text) => {
+                member_traces(object, key, &Value::String(text), record, depth, is_record)
+            }
+            None => match of_array(object, key, items) {
+                Some(lines) => vec![of_lines(lines, record)],
+                None => visit(member, record, depth),
+            },
         },
         _ => visit(member, record, depth),
     }
+}
+
+/// journald writes a text that holds controls as a list of its bytes.
+fn bytes(items: &[Value]) -> Option<String> {
+    const SHORTEST: usize = 40;
+    let byte = |item: &Value| u8::try_from(item.as_u64()?).ok();
+    byte(items.get(SHORTEST)?)?;
+    let bytes: Option<Vec<u8>> = items.iter().map(byte).collect();
+    String::from_utf8(bytes?).ok()
 }
 
 /// JSON in a string.
@@ -139,6 +182,10 @@ fn of_text(
     let text = text.as_ref();
     let unix = unix_lines(text);
     let text = unix.as_ref();
+    if let Some(lines) = of_one_line(text.trim_end()) {
+        let lines = lines.into_iter().map(|line| (line, false));
+        return Some(with_head(object, lines.collect()));
+    }
     // jboss-logmanager begins with the mark that stands behind its message.
     let text = text.strip_prefix(": ").unwrap_or(text);
     let lines = text
@@ -149,10 +196,25 @@ fn of_text(
     Some(with_head(object, lines.collect()))
 }
 
+/// The lines of a trace that lost its line ends, or has them spelled as on a page or by syslog.
+fn of_one_line(text: &str) -> Option<Vec<String>> {
+    if text.contains('\n') {
+        return None;
+    }
+    let framed = |lines: &Vec<String>| lines.iter().any(|line| anchor::frame_line(line).is_some());
+    markup::plain(text)
+        .filter(framed)
+        .or_else(|| escape::syslog(text).filter(framed))
+        .or_else(|| joined::lines(text))
+}
+
 /// A string on one line that spells its line ends, and perhaps its indents, too.
 fn unescaped(text: &str) -> Cow<'_, str> {
     let one_line = !text.trim_end().contains('\n') && text.contains("\\n");
     match one_line || text.contains("\\n\tat ") {
+        true if text.contains("\\r\\n") => {
+            Cow::Owned(unescaped(&text.replace("\\r\\n", "\\n")).into_owned())
+        }
         true if text.contains("\\n\\tat ") => Cow::Owned(escape::undo(text)),
         true => Cow::Owned(text.replace("\\n", "\n")),
         false => Cow::Borrowed(text),
@@ -197,6 +259,9 @@ fn of_array(
 ) -> Option<Vec<(String, bool)>> {
     let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     let texts = texts.filter(|texts| !texts.is_empty())?;
+    if let [text] = texts[..] {
+        return of_text(object, key, text, false);
+    }
     let is_frame =
         |text: &&str| anchor::frame_line(text).is_some() || anchor::bare_frame_line(text).is_some();
     // Frames that nothing heads are a thread's.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::anchor;
 use super::escape;
+use super::names::{has_java_root, starts_with_throwable};
 use super::page::{Record, Role};
 use super::work::{Dressed, Work};
 use crate::source::without_escapes;
@@ -177,8 +178,15 @@ pub(super) fn pairs(before: &str, after: &str) -> Option<Record> {
 /// What a row of a table says, by the names of its columns.
 pub(super) fn columns(pairs: impl IntoIterator<Item = (String, String)>) -> Option<Record> {
     let values = pairs.into_iter();
+    // Spreadsheets write names with a capital.
     let members = values
-        .map(|(name, value)| (name, Value::String(value)))
+        .flat_map(|(name, value)| {
+            let small = name.to_lowercase();
+            [
+                (small, Value::String(value.clone())),
+                (name, Value::String(value)),
+            ]
+        })
         .collect();
     let record = fields::record(&members);
     (record.level.is_some() || record.timestamp.is_some()).then_some(record)
@@ -219,10 +227,16 @@ fn pair_value(text: &str) -> (&str, usize) {
 fn start(line: &str) -> Option<usize> {
     let trimmed = line.trim_start();
     let indent = line.len() - trimmed.len();
-    if trimmed.starts_with('[') && trimmed[1..].trim_start().starts_with(['{', '['])
+    if trimmed.starts_with('[') && trimmed[1..].trim_start().starts_with(['{', '[', '"'])
         || trimmed == "["
     {
         return Some(indent);
+    }
+    // A list of the lines of a trace, behind whatever stands before it.
+    if line.contains("\\tat ")
+        && let Some(at) = line.find("[\"")
+    {
+        return Some(at);
     }
     line.match_indices('{')
         .take(4)
@@ -297,7 +311,10 @@ fn carriers(work: &Work<'_>) -> Vec<Vec<String>> {
         .lines
         .iter()
         .filter(|line| line.is_free())
-        .filter(|line| line.text.contains("at ") || line.text.contains("Caused by: "))
+        .filter(|line| {
+            let marks = ["at ", "Caused by: ", "Exception: ", "Error: "];
+            marks.iter().any(|mark| line.text.contains(mark))
+        })
     {
         let Some(at) = start(&line.text) else {
             continue;
@@ -320,7 +337,7 @@ fn collect_carriers(value: &Value, path: &mut Vec<String>, paths: &mut BTreeSet<
     for (key, member) in object {
         path.push(key.clone());
         match member {
-            Value::String(text) if is_part_of_trace(text) => {
+            Value::String(text) if is_part_of_trace(text) || is_lone(object, text) => {
                 paths.insert(path.clone());
             }
             Value::Object(_) => collect_carriers(member, path, paths),
@@ -328,6 +345,14 @@ fn collect_carriers(value: &Value, path: &mut Vec<String>, paths: &mut BTreeSet<
         }
         path.pop();
     }
+}
+
+/// A throwable's head as one line of a container.
+fn is_lone(envelope: &serde_json::Map<String, Value>, text: &str) -> bool {
+    let docker = ["log", "stream"]
+        .iter()
+        .all(|key| envelope.contains_key(*key));
+    docker && starts_with_throwable(text) && has_java_root(text) && text.contains(": ")
 }
 
 /// One line with a frame, dressed or not, or with a record that may hold one.

@@ -28,6 +28,7 @@ const CLASS: &[&str] = &[
     "error.kind",
     "error.class",
     "ibm_exceptionName",
+    "exception",
 ];
 const MESSAGE: &[&str] = &[
     "exception.message",
@@ -127,13 +128,22 @@ fn class_of(object: &Map<String, Value>) -> Option<&str> {
         .iter()
         .filter_map(|name| lookup(object, name)?.as_str())
         .find(|name| is_class(name));
-    // java.util.logging's XML has the whole `toString` for a message.
+    // java.util.logging's XML has the whole `toString` for a message, and so has whoever puts the
+    // frames into a list of their own.
     named.or_else(|| {
-        object
-            .get("frame")
-            .and_then(|_| class_token(message_of(object)?))
-            .filter(|name| is_class(name))
+        let listed = |name: &&str| object.get(*name).is_some_and(is_list);
+        let whole = object.contains_key("frame") || FRAMES.iter().any(|name| listed(&name));
+        let told = message_of(object).filter(|_| whole)?;
+        class_token(told).filter(|name| is_class(name))
     })
+}
+
+/// A list of texts, or what `Arrays.toString` made of it.
+fn is_list(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.first().is_some_and(Value::is_string),
+        _ => false,
+    }
 }
 
 fn is_class(name: &str) -> bool {
