@@ -172,8 +172,13 @@ impl<'p> Parser<'p, '_> {
             && !open.tree.has_body()
             && self.floor < index
         {
-            // The record's own end is the end of the message.
-            extend_message(open, self.page.lines[index - 1].end);
+            // The record's own end is the end of the message, but for the beginning of a frame.
+            let last = &self.page.lines[index - 1];
+            let cut = index - self.floor > 0 && anchor::is_cut_frame(self.page.line(last));
+            let end = index - usize::from(cut);
+            if end > self.floor {
+                extend_message(open, self.page.lines[end - 1].end);
+            }
             self.floor = index;
         }
         self.finish();
@@ -220,6 +225,16 @@ impl<'p> Parser<'p, '_> {
         let Some(open) = &mut self.open else {
             return self.bare_frame_under_head(index, text);
         };
+        // A record's trace begins with its head, whose message may have one more line or two.
+        let in_message = self.floor < index && index - self.floor <= 2;
+        if in_message
+            && open.sure
+            && !open.tree.has_body()
+            && anchor::bare_frame_line(text).is_some()
+        {
+            extend_message(open, self.page.lines[index - 1].end);
+            self.floor = index;
+        }
         if self.floor < index || !open.headed {
             return self.bare_frame_under_head(index, text);
         }

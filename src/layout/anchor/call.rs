@@ -4,11 +4,38 @@ use memchr::memmem;
 
 use super::source::source;
 use super::usual::usual_frame;
-use super::{Found, LONGEST_CALL, LONGEST_SOURCE};
+use super::{Form, Found, LONGEST_CALL, LONGEST_SOURCE};
 
 /// The frame that begins at the start of `text` (after any `at `).
 pub(crate) fn frame(text: &str) -> Option<Found> {
-    usual_frame(text.as_bytes()).or_else(|| any_frame(text))
+    usual_frame(text.as_bytes())
+        .or_else(|| any_frame(text))
+        .or_else(|| guest_frame(text))
+}
+
+/// Frames of interpreters: Scala's, which names no class, and those of a language that runs as a
+/// guest: `.share(<console>:1)`, `<js> take(till.js:3:20-24)`.
+fn guest_frame(text: &str) -> Option<Found> {
+    let call = match text.strip_prefix('<') {
+        Some(guest) => {
+            let (language, call) = guest.split_once("> ")?;
+            let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            (language.len() <= 12 && language.bytes().all(is_name)).then_some(call)?
+        }
+        None => text
+            .strip_prefix('.')
+            .filter(|call| call.contains("(<console>:"))?,
+    };
+    let open = call.find('(').filter(|&open| open > 0)?;
+    let close = open + call[open..].find(')')?;
+    let numbers = call[open + 1..close].split_once(':')?.1;
+    let placed = numbers
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'-'));
+    (placed && !call[..open].contains(' ')).then_some(Found {
+        len: text.len() - call.len() + close + 1,
+        form: Form::Plain,
+    })
 }
 
 pub(super) fn any_frame(text: &str) -> Option<Found> {

@@ -1,7 +1,7 @@
 //! Frames that fill a line, with or without `at`, and what may stand behind them.
 
 use super::Found;
-use super::call::{any_frame, frame};
+use super::call::frame;
 use super::usual::usual_frame;
 
 /// What may stand behind a frame on its line: nothing, packaging, a note of filtered frames.
@@ -57,9 +57,18 @@ pub(crate) fn frame_line(line: &str) -> Option<(&str, Found)> {
             call = place;
             frame(call)?
         }
-        None => any_frame(call)?,
+        None => frame(call)?,
     };
     is_tail(&call[found.len..]).then_some((call, found))
+}
+
+/// Whether the line is the beginning of a frame, cut off before its source.
+pub(crate) fn is_cut_frame(line: &str) -> bool {
+    let call = undented(line).strip_prefix("at ").map(str::trim_end);
+    call.is_some_and(|call| {
+        let named = |byte: u8| byte.is_ascii_alphanumeric() || b"._$/@<>-".contains(&byte);
+        undented(line).len() < line.len() && call.contains('.') && call.bytes().all(named)
+    })
 }
 
 /// cats-effect names the operator before the place: `at map @ a.B.c(B.scala:1)`.
@@ -68,20 +77,6 @@ fn behind_operator(call: &str) -> Option<&str> {
     memchr::memchr(b'@', &call.as_bytes()[..call.len().min(LONGEST + 1)])?;
     let (operator, place) = call.split_once(" @ ")?;
     (operator.len() < LONGEST && !operator.contains(['.', '('])).then_some(place)
-}
-
-/// A frame without `at`, alone on its line: Clojure, error pages, lists. A blank stands before the
-/// parenthesis or not.
-pub(crate) fn bare_frame_line(line: &str) -> Option<(&str, Found)> {
-    let call = line
-        .trim_start()
-        .trim_start_matches('\u{2014}')
-        .trim_start();
-    let found = frame(call)?;
-    // Without `at` prose comes close: no blanks inside, a qualified class or a known source.
-    let head = call[..found.len].split('(').next().unwrap_or("").trim_end();
-    let plain = !head.contains([' ', ',']) && head.contains(['.', '#', '/']);
-    (plain && is_tail(&call[found.len..])).then_some((call, found))
 }
 
 #[cfg(test)]
@@ -112,6 +107,10 @@ mod tests {
             "\tat c.C.f(C.java:1) [3 skipped]",
             "\tat io.netty.channel.unix.Errors.read(..)(Unknown Source)",
             "\tat io.netty.channel.A$B.write(Object, ChannelPromise)(Unknown Source)",
+            "  at .share(<console>:1)",
+            "\tat <js> take(till.js:3:20-24)",
+            "\tat <js> :program(Unnamed:1:1-6)",
+            "\tat java.base@21.0.2/java.lang.invoke.LambdaForm$DMH/sa346b79c.invokeStaticInit(LambdaForm$DMH)",
         ] {
             assert!(frame_line(line).is_some(), "{line}");
         }

@@ -1,6 +1,7 @@
 //! The parts of a line that only a printed Java trace has: frames and section headings. Layout
 //! finds them inside dressed lines, the parser at the start of undressed ones.
 
+mod bare;
 mod call;
 mod line;
 mod section;
@@ -11,8 +12,9 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+pub(crate) use bare::{bare_frame_line, find_bare_frame};
 pub(crate) use call::frame;
-pub(crate) use line::{bare_frame_line, frame_line, is_tail, undented};
+pub(crate) use line::{frame_line, is_cut_frame, is_tail, undented};
 pub(crate) use section::{Section, elision, section};
 
 /// The longest call that is looked for; hidden classes and Kotlin names stay far below.

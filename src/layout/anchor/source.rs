@@ -31,7 +31,7 @@ pub(super) fn source(text: &str, blank: bool) -> Option<Form> {
         Some((module, rest)) if is_module(module) => (rest, Form::Dump),
         _ => (text, Form::Plain),
     };
-    if SOURCES.contains(&body) {
+    if SOURCES.contains(&body) || body.starts_with("LambdaForm$") {
         return Some(form);
     }
     let (file, line) = match body.rsplit_once(':') {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::together::{Set, Together};
+use super::together::{Set, Together, matches};
 use super::token::{Token, tokens};
 use crate::layout::anchor;
+use crate::layout::names::{class_token, is_throwable_name, starts_with_throwable};
 use crate::layout::slashed;
 use crate::layout::work::Work;
 
@@ -39,9 +40,23 @@ pub(super) struct Template {
 /// The shapes of prefixes that stand before frames more than once, longest first.
 pub(super) fn templates(work: &Work<'_>) -> Vec<Template> {
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for line in work.lines.iter().filter(|line| line.is_free()) {
-        if let Some(prefix) = prefix_of(&line.text) {
-            groups.entry(shape(prefix)).or_default().push(prefix);
+    let mut bare: BTreeMap<String, Vec<(usize, &str)>> = BTreeMap::new();
+    for (index, line) in work.lines.iter().enumerate() {
+        if !line.is_free() {
+            continue;
+        }
+        if let Some(at) = anchor::find(&line.text) {
+            if let Some(prefix) = prefix_before(&line.text, at) {
+                groups.entry(shape(prefix)).or_default().push(prefix);
+            }
+        } else if let Some(prefix) = prefix_of_bare(&line.text) {
+            bare.entry(shape(prefix)).or_default().push((index, prefix));
+        }
+    }
+    for (shape, lines) in bare {
+        if is_under_head(work, &lines) {
+            let prefixes = lines.iter().map(|(_, prefix)| *prefix);
+            groups.entry(shape).or_default().extend(prefixes);
         }
     }
     let mut templates: Vec<Template> = groups
@@ -88,7 +103,10 @@ fn repeated_on_heads(work: &Work<'_>, together: &Together<'_>) -> Set {
 
 /// What stands before the first frame or heading of a line, if that is more than an indent.
 fn prefix_of(line: &str) -> Option<&str> {
-    let at = anchor::find(line)?;
+    prefix_before(line, anchor::find(line)?)
+}
+
+fn prefix_before(line: &str, at: usize) -> Option<&str> {
     if line[at..].starts_with("at ") && anchor::frame_line(&line[at..]).is_none() {
         return None;
     }
@@ -103,6 +121,36 @@ fn prefix_of(line: &str) -> Option<&str> {
         && !prefix.ends_with("->")
         && !prefix.ends_with("Caused by:"))
     .then_some(prefix)
+}
+
+/// What stands before a frame without `at` that ends the line.
+fn prefix_of_bare(line: &str) -> Option<&str> {
+    let prefix = line[..anchor::find_bare_frame(line)?].trim_end();
+    let usable = prefix.len() <= LONGEST && !is_comment(prefix.trim());
+    (usable && !prefix.trim().is_empty()).then_some(prefix)
+}
+
+/// Whether several such frames follow each other, and the line above the first of them, behind the
+/// same prefix, begins with a throwable: a log may name the place of each of its records.
+fn is_under_head(work: &Work<'_>, lines: &[(usize, &str)]) -> bool {
+    let prefixes: Vec<&str> = lines.iter().map(|(_, prefix)| *prefix).collect();
+    let Some(template) = template(&prefixes).filter(|template| template.frames > 1) else {
+        return false;
+    };
+    lines.windows(2).any(|pair| {
+        let above = pair[0]
+            .0
+            .checked_sub(1)
+            .and_then(|above| work.lines.get(above));
+        let head =
+            above.and_then(|line| Some(&line.text[matches(&line.text, &template.slots)?.1..]));
+        pair[0].0 + 1 == pair[1].0 && head.is_some_and(is_head)
+    })
+}
+
+/// Clojure's `pst` prints the class without its package.
+fn is_head(text: &str) -> bool {
+    starts_with_throwable(text) || class_token(text.trim_start()).is_some_and(is_throwable_name)
 }
 
 /// The prefix without what only frames have behind it: a bullet, one more `at`, spelled blanks.
