@@ -5,16 +5,19 @@
 
 pub(crate) mod anchor;
 mod attribute;
+mod cast;
 mod element;
 mod escape;
 mod joined;
 mod json;
+mod logcat;
 mod markup;
 pub(crate) mod names;
 mod page;
 mod partial;
 mod percent;
 mod prefix;
+mod printable;
 mod quoted;
 mod shell;
 mod slashed;
@@ -39,13 +42,15 @@ pub fn undress(text: &str) -> Page<'_> {
         return page;
     }
     let mut work = Work::of(&page, text);
-    let mut changed = partial::join(&mut work);
+    let mut changed = cast::play(&mut work) | partial::join(&mut work) | logcat::join(&mut work);
     for _ in 0..MOST_DRESSES {
         let round = xml::open(&mut work)
             | json::open(&mut work)
             | quoted::open(&mut work)
+            | wrapped::go_on(&mut work)
             | escape::unescape(&mut work)
             | percent::decode(&mut work)
+            | printable::decode(&mut work)
             | attribute::open(&mut work)
             | element::open(&mut work)
             | markup::show(&mut work)
@@ -79,10 +84,14 @@ fn is_dressed(line: &str) -> bool {
     }
     anchor::find(text).is_some_and(|at| at > 0)
         || text.ends_with(")]")
+        || text == "at"
+        || text.ends_with('=')
+        || anchor::find_bare_frame(text).is_some_and(|at| at > 0)
         || quoted::may_open(text)
         || text.len() < line.len() && spaced::may_head(text)
         || text.starts_with("##teamcity[")
         || percent::may_hold(text)
+        || logcat::may_hold(text)
         || text.starts_with('+') && shell::may_end(text)
         || memchr::memmem::find(text.as_bytes(), b"::error").is_some()
 }

@@ -4,6 +4,7 @@
 use super::anchor;
 use super::json;
 use super::page::{Record, Role};
+use super::spaced::may_head;
 use super::work::{Dressed, Work};
 
 /// The most cells of a row that are looked at.
@@ -82,13 +83,6 @@ fn open_cells(work: &mut Work<'_>) -> bool {
 /// What the other cells of a row say, by the names in the first line of the table; `row` is the text
 /// before and behind the cell that holds the trace.
 fn named(header: &str, row: (&str, &str)) -> Option<Record> {
-    let is_name = |name: &str| {
-        name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@'))
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || "_@.- ".contains(c))
-    };
-    let plain = |cell: &str| cell.trim_matches('"').replace("\"\"", "\"");
     let (names, _) = cells(header)?;
     let (before, _) = cells(row.0)?;
     let (after, _) = cells(row.1)?;
@@ -194,7 +188,14 @@ fn open_rows(work: &mut Work<'_>) -> bool {
     let Some((count, place, mark)) = column else {
         return false;
     };
-    work.replace(|line| {
+    let names = work
+        .lines
+        .first()
+        .map(|line| line.text.clone().into_owned());
+    let mut records = std::mem::take(&mut work.records);
+    let mut reading = Reading::Nothing;
+    let mut head = None;
+    let changed = work.replace(|line| {
         let (cells, own) = cells(&line.text)?;
         let cell = *cells.get(place)?;
         let same = cells.len() == count && (own == mark || count == 1);
@@ -206,8 +207,80 @@ fn open_rows(work: &mut Work<'_>) -> bool {
             None if count > 1 => cell.to_owned(),
             None => return None,
         };
-        same.then(|| vec![Dressed::free(text, line.number)])
-    })
+        if !same {
+            return None;
+        }
+        let number = line.number;
+        let mut row = Dressed::free(text, number);
+        let next = Reading::of(&row.text);
+        let own = || row_record(names.as_deref()?, &cells, place);
+        // The next row of text behind the frames belongs to another record, if it says so.
+        let ended = reading == Reading::Frames && next == Reading::Nothing && head != own();
+        if ended {
+            reading = Reading::Nothing;
+        }
+        if next != Reading::Nothing {
+            reading = next;
+        } else if reading == Reading::Nothing && may_head(&row.text) {
+            (reading, head) = (Reading::Head, own());
+            if let Some(record) = head.clone() {
+                row.role = Role::Start(records.len());
+                records.push(record);
+            }
+        }
+        Some(match ended {
+            true => vec![Dressed::end(number), row],
+            false => vec![row],
+        })
+    });
+    work.records = records;
+    changed
+}
+
+/// Which part of a trace was read last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Nothing,
+    /// A head or a heading: its message may go on.
+    Head,
+    Frames,
+}
+
+impl Reading {
+    /// What a line is that only stands below another of its trace.
+    fn of(text: &str) -> Self {
+        if anchor::section(text).is_some() {
+            Self::Head
+        } else if anchor::frame_line(text).is_some() || anchor::elision(text).is_some() {
+            Self::Frames
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// What a row says beside its line of a trace, by the names in the table's first line.
+fn row_record(header: &str, row: &[&str], place: usize) -> Option<Record> {
+    let (names, _) = cells(header)?;
+    let whole = names.len() == row.len() && names.iter().all(|name| is_name(&plain(name)));
+    let pairs = names.iter().zip(row).enumerate();
+    let pairs = pairs
+        .filter(|(column, _)| *column != place)
+        .map(|(_, (name, cell))| (plain(name), plain(cell)));
+    json::columns(pairs).filter(|_| whole)
+}
+
+/// The text of a cell.
+fn plain(cell: &str) -> String {
+    cell.trim_matches('"').replace("\"\"", "\"")
+}
+
+/// Whether the text may be the name of a column.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@'))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_@.- ".contains(c))
 }
 
 /// The cells of a row, quotes and all, and the mark between them.
@@ -278,6 +351,32 @@ mod tests {
             ),
             "m\na.X: got \"b\"\n\tat a.B.c(B.java:1)"
         );
+    }
+
+    #[test]
+    fn the_header_names_what_the_row_of_the_head_says() {
+        let row = |time: &str, level: &str, text: &str| format!("{time},{level},\"{text}\"");
+        let text = [
+            "Time,Level,Text".to_owned(),
+            row("03:04:04", "INFO", "starting"),
+            row("03:04:05", "ERROR", "a.b.XException: m"),
+            row("03:04:06", "ERROR", "\tat a.B.c(B.java:1)"),
+            row("03:04:07", "INFO", "going on"),
+            row("03:04:08", "FATAL", "a.b.YException: m"),
+            row("03:04:08", "FATAL", "\tat a.B.c(B.java:1)"),
+        ];
+        let mut work = Work::of_lines(&text.join("\n"));
+        open(&mut work);
+        let told = |record: &Record| (record.timestamp.clone(), record.level.clone());
+        let told: Vec<_> = work.records.iter().map(told).collect();
+        let said = |time: &str, level: &str| (Some(time.to_owned()), Some(level.to_owned()));
+        assert_eq!(told, [said("03:04:05", "ERROR"), said("03:04:08", "FATAL")]);
+        let starts = work
+            .lines
+            .iter()
+            .filter(|line| matches!(line.role, Role::Start(_)));
+        let starts: Vec<_> = starts.map(|line| line.number).collect();
+        assert_eq!(starts, [3, 6]);
     }
 
     #[test]

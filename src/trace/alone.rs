@@ -10,6 +10,7 @@ use super::head::{self, Certainty};
 use super::parse::Parser;
 use super::record;
 use super::search::Place;
+use super::stamp::timestamp_len;
 use super::{Throwable, Trace};
 
 impl<'p> Parser<'p, '_> {
@@ -94,6 +95,15 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
             }
         });
     }
+    if let Some(start) = behind_prefix(text) {
+        return Some(Place {
+            line,
+            start,
+            thread: None,
+            record_line: None,
+            headed: true,
+        });
+    }
     let context = record::parse(text)?;
     let level = context.level?;
     let start = head::within_line(text)?;
@@ -111,6 +121,31 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
         record_line: Some(line),
         headed: true,
     })
+}
+
+/// A head behind what containers and collectors put before each line, and nothing else: one line
+/// alone has no other line that wears the same prefix.
+fn behind_prefix(text: &str) -> Option<usize> {
+    let start = head::within_line(text)?;
+    let whole = is_prefix(&text[..start]) && head::stands_alone(&text[start..]);
+    (whole && text[start..].contains(": ")).then_some(start)
+}
+
+/// `app-1  | `, `[pod/x/c] `, `2025-01-01T12:00:00.1Z stdout F `, `Jan  1 12:00:00 host app[1]: `,
+/// a time alone, `> `.
+fn is_prefix(text: &str) -> bool {
+    let time = timestamp_len(text);
+    let rest = text[time..].trim();
+    let words = rest.split_whitespace().count();
+    match rest.chars().next_back() {
+        None => time > 0,
+        Some('|') => (1..=3).contains(&words) && rest != "|",
+        Some(']') => rest.starts_with('[') && words == 1 && rest.contains('/'),
+        Some('>') => rest.chars().all(|c| matches!(c, '>' | ' ')),
+        Some(':') => time > 0 && words == 2 && rest.ends_with("]:"),
+        Some('F') => time > 0 && matches!(rest, "stdout F" | "stderr F"),
+        Some(_) => false,
+    }
 }
 
 /// A throwable without a stack and a message, directly below the record of a failure: nothing but
@@ -131,4 +166,38 @@ fn after_foreign_trace(page: &Page<'_>, floor: usize, line: usize) -> bool {
             || text.starts_with("File \"")
             || (above + 1 == line && text.starts_with('<'))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_alone_behind_a_prefix_is_a_failure() {
+        let head = "java.net.ConnectException: Connection refused";
+        for prefix in [
+            "app-1  | ",
+            "5|backend  | ",
+            "[pod/shop-7d4b9-x2x/app] ",
+            "2026-01-02T03:04:05.6Z stderr F ",
+            "Jan  2 03:04:05 host-1 app[4711]: ",
+            "2026-01-02T03:04:05.6789012Z ",
+            "> ",
+            "> > ",
+        ] {
+            let line = format!("{prefix}{head}");
+            assert_eq!(behind_prefix(&line), Some(prefix.len()), "{line}");
+        }
+        for prefix in [
+            "it says ",
+            "see ",
+            "| ",
+            "a table of | three words | ",
+            "[note] ",
+            "10:15 he wrote: ",
+            "-> ",
+        ] {
+            assert_eq!(behind_prefix(&format!("{prefix}{head}")), None, "{prefix}");
+        }
+    }
 }

@@ -272,6 +272,18 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
     None
 }
 
+/// The head behind what opens a block or a string on its line: "```", `{code:java}`, a quote.
+pub(crate) fn behind_opening(line: &str) -> Option<usize> {
+    const OPENINGS: &[char] = &['`', '}', '\'', '"', '\u{201c}', '\u{201e}', '\u{ab}'];
+    line.match_indices(OPENINGS)
+        .map(|(at, opening)| at + opening.len())
+        .take(16)
+        .find(|&at| {
+            let text = &line[at..];
+            starts_with_throwable(text) && has_java_root(text) && is_marked(text)
+        })
+}
+
 /// The class that ends a log line behind a colon, whatever its name: `… failed: com.acme.Db$Down: x`.
 pub(crate) fn behind_colon(line: &str) -> Option<usize> {
     line.match_indices(": ").map(|(at, _)| at + 2).find(|&at| {

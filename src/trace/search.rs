@@ -1,6 +1,7 @@
 //! Looks at the text above a frame or heading: where the trace's head is, which log record it
 //! belongs to, and whether it is a trace at all.
 
+use crate::layout::anchor;
 use crate::layout::names::is_throwable_name;
 use crate::layout::{Page, Role};
 
@@ -84,10 +85,17 @@ fn whole_record<'p>(page: &'p Page<'_>, floor: usize, end: usize) -> Option<Plac
         .lines
         .get(floor)
         .filter(|line| floor < end && matches!(line.role, Role::Start(_)))?;
-    let headed = head::read(page.line(line)).class.is_some();
+    let text = page.line(line);
+    let start = match head::read(text).class {
+        Some(_) => 0,
+        None => head::within_line(text)
+            .or_else(|| head::behind_opening(text))
+            .unwrap_or(0),
+    };
+    let headed = head::read(&text[start..]).class.is_some();
     Some(Place {
         line: floor,
-        start: 0,
+        start,
         thread: None,
         record_line: None,
         headed,
@@ -257,6 +265,19 @@ fn directly_above<'p>(
         return None;
     }
     if let Some(start) = head::within_line(text) {
+        return Some(Place {
+            line,
+            start,
+            thread: None,
+            record_line: None,
+            headed: true,
+        });
+    }
+    // The rest of a frame whose beginning was cut off.
+    if anchor::bare_frame_line(text).is_some() {
+        return None;
+    }
+    if let Some(start) = head::behind_opening(text) {
         return Some(Place {
             line,
             start,
