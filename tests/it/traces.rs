@@ -29,6 +29,17 @@ pub(crate) struct Facts {
     /// How it was printed.
     #[serde(default)]
     pub form: String,
+    /// The dresses that cannot be put over a text with lines in front of its trace.
+    pub not_worn: Option<NotWorn>,
+}
+
+/// A text that wears every dress but these.
+#[derive(Deserialize)]
+pub(crate) struct NotWorn {
+    pub dresses: Vec<String>,
+    /// Unread: for whoever looks at the facts.
+    #[serde(rename = "why")]
+    pub _why: String,
 }
 
 /// One throwable as the JVM knows it.
