@@ -195,7 +195,7 @@ fn texts_of(folders: &[&str]) -> Vec<PathBuf> {
 }
 
 /// Where the counts differ, and why.
-const DIFFERENT: [&str; 7] = [
+const DIFFERENT: [&str; 10] = [
     // No word that is searched for: java.util.logging's XML prints no file names, and here the class
     // has no throwable's name; frames as objects without any class.
     "traces/jul/odd-text-xml.txt",
@@ -207,6 +207,12 @@ const DIFFERENT: [&str; 7] = [
     "kb/address-in-use/hit-report-boot-17.txt",
     "kb/no-such-bean/hit-debug-boot-25.txt",
     "kb/no-such-bean/hit-report-boot-17.txt",
+    // No word that is searched for: Clojure's `pst` prints neither packages nor files of Java, and a
+    // list of bytes has no words at all.
+    "traces/clojure/pst-in-log.txt",
+    "traces/quoted/json-bytes.txt",
+    // Clojure's frames without `at` end the passage that a scan cuts out: fewer frames, counted once all the same.
+    "traces/clojure/stacktrace.txt",
 ];
 
 #[test]
