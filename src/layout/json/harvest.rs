@@ -85,7 +85,11 @@ fn lone(record: &Record) -> Option<Found> {
         message: Some(before.to_owned()).filter(|before| !before.is_empty()),
         ..record.clone()
     };
-    Some(of_lines(vec![(text[start..].to_owned(), false)], &record))
+    let found = of_lines(vec![(text[start..].to_owned(), false)], &record);
+    Some(Found {
+        lone: true,
+        ..found
+    })
 }
 
 fn member_traces(
@@ -150,6 +154,7 @@ fn of_lines(lines: Vec<(String, bool)>, record: &Record) -> Found {
     Found {
         record: record.clone(),
         weight: weight + usize::from(headed),
+        lone: false,
         lines,
     }
 }

@@ -31,6 +31,8 @@ pub(in crate::layout) struct Found {
     lines: Vec<(String, bool)>,
     /// Frames and headings: how much of a trace it is.
     weight: usize,
+    /// Nothing but a message that ends in a head: perhaps one line of a trace whose others follow.
+    lone: bool,
 }
 
 /// Replaces records by the traces that they hold, envelopes by the lines that they carry.
@@ -64,12 +66,14 @@ pub(super) fn open(work: &mut Work<'_>) -> bool {
         };
         let number = lines[index].number;
         let found = harvest::harvest(&value);
-        if !found.is_empty() {
+        let line = carriers.iter().find_map(|path| carried(&value, path));
+        let is_line = line.is_some() && found.iter().all(|found| found.lone);
+        if !found.is_empty() && !is_line {
             changed = true;
             for found in found {
                 push(&mut out, &mut records, found, number);
             }
-        } else if let Some(text) = carriers.iter().find_map(|path| carried(&value, path)) {
+        } else if let Some(text) = line {
             changed = true;
             carry(&mut out, &mut partial, text, number);
         } else if let Some(texts) = listed(&value) {

@@ -132,18 +132,16 @@ fn class_of(object: &Map<String, Value>) -> Option<&str> {
     // frames into a list of their own.
     named.or_else(|| {
         let listed = |name: &&str| object.get(*name).is_some_and(is_list);
-        let whole = object.contains_key("frame") || FRAMES.iter().any(|name| listed(&name));
+        let whole = object.contains_key("frame") || FRAMES.iter().any(listed);
         let told = message_of(object).filter(|_| whole)?;
         class_token(told).filter(|name| is_class(name))
     })
 }
 
-/// A list of texts, or what `Arrays.toString` made of it.
+/// A list of texts.
 fn is_list(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.first().is_some_and(Value::is_string),
-        _ => false,
-    }
+    let first = value.as_array().and_then(|items| items.first());
+    first.is_some_and(Value::is_string)
 }
 
 fn is_class(name: &str) -> bool {
