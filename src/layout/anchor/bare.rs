@@ -19,7 +19,7 @@ pub(crate) fn bare_frame_line(line: &str) -> Option<(&str, Found)> {
 
 /// Where a frame without `at` begins that ends the line, behind whatever stands before it.
 pub(crate) fn find_bare_frame(line: &str) -> Option<usize> {
-    let text = line.trim_end();
+    let text = line.strip_suffix('\r').unwrap_or(line);
     let open = memchr::memrchr(b'(', text.strip_suffix(')')?.as_bytes())?;
     let source = &text[open + 1..text.len() - 1];
     // Most lines that end in a parenthesis are out by what is in it.
@@ -34,6 +34,11 @@ pub(crate) fn find_bare_frame(line: &str) -> Option<usize> {
 
 /// A variable of Clojure and its name space, which need no dot: `user/share (REPL:1)`.
 fn variable(text: &str) -> Option<Found> {
+    // Most texts are out by either of these.
+    let slash = memchr::memchr(b'/', text.as_bytes())?;
+    if memchr::memchr(b'(', text.as_bytes())? < slash {
+        return None;
+    }
     let (call, rest) = text.split_once(" (")?;
     let (space, name) = call.split_once('/')?;
     let named = |part: &str| !part.is_empty() && !part.contains([' ', '(', ')', ':', '"', ',']);
