@@ -38,7 +38,11 @@ pub(super) fn new(args: &New) -> Result<Status, Failure> {
         return Ok(Status::Nothing);
     };
     let Some(draft) = draft(&args.id, trace, args.class.as_deref(), &base) else {
-        say("error", "no throwable of the trace names its class", None);
+        say(
+            "error",
+            "no throwable of the trace names its class, or says enough without it",
+            None,
+        );
         return Ok(Status::Nothing);
     };
     let fixture = cut(&text, trace);

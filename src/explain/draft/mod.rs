@@ -34,7 +34,8 @@ impl Draft {
 
 /// Drafts an entry for a throwable of a trace: the one of this class, full or without its package;
 /// without a class the one nearest the root whose class is the user's own, if no entry knows the
-/// failure, else the one that says what failed. `None` where no such throwable names its class.
+/// failure, else the one that says what failed. `None` where no such throwable names its class, or
+/// only without its package, and says too little beside it.
 pub fn draft(id: &str, trace: &Trace<'_>, class: Option<&str>, base: &Base) -> Option<Draft> {
     let explained = explain(trace, &[], base, &Options::default());
     let throwable = match class {
@@ -48,9 +49,14 @@ pub fn draft(id: &str, trace: &Trace<'_>, class: Option<&str>, base: &Base) -> O
         entry: one.entry.clone(),
         score: one.score,
     };
+    let rule = rule(name, &message, throwable);
+    let placed = rule.class.is_some() || rule.frame.is_some() || rule.top_frame.is_some();
+    if !placed && !message.is_telling() {
+        return None;
+    }
     let known: Vec<Fit> = explained.explanations.iter().map(fit).collect();
     Some(Draft {
-        entry: entry(id, rule(name, &message, throwable), &message, &known),
+        entry: entry(id, rule, &message, &known),
         known,
         others: others(trace, printed),
         shortened: kb::is_shortened(name),
