@@ -47,6 +47,8 @@ struct Words {
     java: Finder<'static>,
     started_in_vain: Finder<'static>,
     level: Finder<'static>,
+    /// Loggers of Spring Boot, of which layouts show the last part at least.
+    reporters: [Finder<'static>; 2],
     /// What keys of a record hold, of one that a logger writes.
     keys: [Finder<'static>; 5],
     /// How words end that name throwables.
@@ -61,6 +63,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     java: Finder::new(".java\""),
     started_in_vain: Finder::new(STARTED_IN_VAIN),
     level: Finder::new("level="),
+    reporters: ["FailureAnalysisReporter", "ConditionEvaluationReport"].map(Finder::new),
     keys: ["evel", "everity", "@t", "logger", "thread"].map(Finder::new),
     throwables: ["Exception", "Error"].map(Finder::new),
 });
@@ -92,7 +95,10 @@ fn dressed(line: &[u8]) -> Kind {
     } else if WORDS.caused_by.find(line).is_some() {
         Kind::Heading
     } else if is_start(line) {
-        Kind::Start
+        match is_of_failed_start(line) {
+            true => Kind::Text,
+            false => Kind::Start,
+        }
     } else if begins_with_throwable(line) {
         Kind::Head
     } else {
@@ -192,6 +198,12 @@ fn is_element(line: &[u8]) -> bool {
         .any(|name| line.starts_with(name))
 }
 
+/// Whether the record is one of those in which Spring Boot reports a start that failed: they belong to
+/// the failure that the record above names.
+fn is_of_failed_start(line: &[u8]) -> bool {
+    WORDS.reporters.iter().any(|name| name.find(line).is_some())
+}
+
 /// A time near the start and a level behind it.
 fn is_start(line: &[u8]) -> bool {
     let Some(time) = time(&line[..line.len().min(TIME_WITHIN)]) else {
@@ -277,13 +289,17 @@ pub(super) const STARTED_IN_VAIN: &str = "APPLICATION FAILED TO START";
 
 /// Whether a failure may stand in the line, or be part of one that stands around it.
 pub(super) fn is_candidate(line: &[u8]) -> bool {
-    names_throwable(line)
-        || WORDS.started_in_vain.find(line).is_some()
+    tells_of_failure(line)
         || match kind(line) {
             Kind::Frame | Kind::Heading => true,
             Kind::Record => holds_frame(line) || WORDS.java.find(line).is_some(),
             Kind::Start | Kind::Head | Kind::Text => false,
         }
+}
+
+/// Whether the line names a throwable, or is the title of a start that failed.
+pub(super) fn tells_of_failure(line: &[u8]) -> bool {
+    names_throwable(line) || WORDS.started_in_vain.find(line).is_some()
 }
 
 /// Whether some word of the line ends as names of throwables do.

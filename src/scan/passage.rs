@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::line::{Kind, kind, names_throwable};
+use super::line::{Kind, kind, names_throwable, tells_of_failure};
 
 /// How far beside a line others are looked at.
 pub(super) const BESIDE: usize = 4 * 1024;
@@ -239,7 +239,7 @@ impl<'b> Block<'b> {
             if at - candidate > LONGEST {
                 return Look::Found(at);
             }
-            let is_trace = kind.is_trace() || at == candidate || names_throwable(line);
+            let is_trace = kind.is_trace() || at == candidate || tells_of_failure(line);
             if is_trace {
                 if kind == Kind::Record && line.last() == Some(&b'}') {
                     kind = Kind::Frame;

@@ -195,18 +195,11 @@ fn texts_of(folders: &[&str]) -> Vec<PathBuf> {
 }
 
 /// Where the counts differ, and why.
-const DIFFERENT: [&str; 11] = [
+const DIFFERENT: [&str; 6] = [
     // No word that is searched for: java.util.logging's XML prints no file names, and here the class
     // has no throwable's name; frames as objects without any class.
     "traces/jul/odd-text-xml.txt",
     "traces/jboss/odd-text-json.txt",
-    // A start that Spring Boot analysed is two records, counted as two: the one that names the
-    // throwable, and the analysis.
-    "traces/spring-boot/failed-start-debug.txt",
-    "traces/spring-boot/failed-start.txt",
-    "kb/address-in-use/hit-report-boot-17.txt",
-    "kb/no-such-bean/hit-debug-boot-25.txt",
-    "kb/no-such-bean/hit-report-boot-17.txt",
     // Each record is read by itself, whatever line of a trace it holds.
     "traces/quoted/json-line-in-message.txt",
     // No word that is searched for: Clojure's `pst` prints neither packages nor files of Java, and a
