@@ -115,10 +115,12 @@ fn prefix_before(line: &str, at: usize) -> Option<&str> {
         && prefix.len() <= LONGEST
         && !is_comment(prefix.trim())
         && !slashed::is_dump_tag(prefix.trim());
-    // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text.
+    // `failed: java.lang.X: m at a.B.c(…)`: a head, not a prefix; `-> at …`: Mockito's text;
+    // `|_ checkpoint(name) ⇢ at …`: where Reactor assembled what failed.
     (usable
         && !prefix.ends_with(['"', '\'', '`'])
         && !prefix.ends_with("->")
+        && !prefix.ends_with('⇢')
         && !prefix.ends_with("Caused by:"))
     .then_some(prefix)
 }
