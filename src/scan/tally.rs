@@ -7,10 +7,9 @@ use jiff::Timestamp;
 
 use super::outcome::Failure;
 use super::{Sample, Timeline};
-use crate::trace::Brief;
+use crate::trace::{self, Brief};
 
-/// A line that reports a failure announces the trace of it that is printed within so many lines.
-const ANNOUNCED_WITHIN: u64 = 30;
+const ANNOUNCED_WITHIN: u64 = trace::ANNOUNCED_WITHIN as u64;
 
 /// Where something stands in the inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

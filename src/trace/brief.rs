@@ -3,6 +3,9 @@
 use super::fingerprint::masked;
 use super::{Throwable, Trace};
 
+/// A line that reports a failure announces the trace of it that is printed within so many lines.
+pub const ANNOUNCED_WITHIN: usize = 30;
+
 /// What is needed of a trace to tell whether it announces another or is announced, without what
 /// differs from one occurrence to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -17,7 +17,7 @@ mod settle;
 mod stamp;
 mod told;
 
-pub use brief::Brief;
+pub use brief::{ANNOUNCED_WITHIN, Brief};
 pub use frame::Frame;
 pub use model::{Context, Throwable, Trace};
 pub use parse::parse;

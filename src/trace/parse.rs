@@ -77,7 +77,7 @@ impl<'p> Parser<'p, '_> {
                 None => false,
             },
             b'.' | b'(' | b'<' | 0xe2 => self.elision(index, trimmed),
-            b'[' => self.circular(trimmed) || self.elision(index, trimmed),
+            b'[' => self.circular(index, trimmed) || self.elision(index, trimmed),
             _ => false,
         };
         if structural || self.bare_frame(index, text) || self.told(index, first) {
@@ -303,18 +303,25 @@ impl<'p> Parser<'p, '_> {
             return false;
         };
         let indent = self.indent(index);
-        if self.open.is_none() && count > 0 {
+        let pending = (self.floor..index)
+            .any(|line| !self.page.line(&self.page.lines[line]).trim().is_empty());
+        let apart = pending && search::has_record(self.page, self.floor, index);
+        // A new trace may have begun in the text above: root first the root may have no frames.
+        if count > 0 && (self.open.is_none() || pending) {
             let place = search::new_head(self.page, self.floor, index, indent.max(1))
                 .filter(|place| index - place.line <= 3);
-            let Some(place) = place else { return false };
-            self.replace(place, index);
+            match place {
+                Some(place) => self.replace(place, index),
+                None if self.open.is_none() || apart => return false,
+                None => {}
+            }
+        } else if apart {
+            return false;
         }
         let Some(open) = &mut self.open else {
             return false;
         };
         // `...` within a message is text, and so is one far from any trace.
-        let pending = (self.floor..index)
-            .any(|line| !self.page.line(&self.page.lines[line]).trim().is_empty());
         if pending && open.tree.has_body() || (!open.tree.has_body() && count == 0 && indent == 0) {
             return false;
         }
@@ -328,15 +335,22 @@ impl<'p> Parser<'p, '_> {
         true
     }
 
-    /// `[CIRCULAR REFERENCE:X: m]` on a line of its own, as older JDKs print it.
-    fn circular(&mut self, trimmed: &str) -> bool {
-        match (&mut self.open, is_circular(trimmed)) {
-            (Some(open), true) => {
-                open.tree.last().circular = true;
-                true
-            }
-            _ => false,
+    /// `[CIRCULAR REFERENCE:X: m]` on a line of its own, as older JDKs print it. Behind other lines it
+    /// is the begin of a trace that is printed root first.
+    fn circular(&mut self, index: usize, trimmed: &str) -> bool {
+        if !is_circular(trimmed) {
+            return false;
         }
+        let has_body = self.open.as_ref().is_some_and(|open| open.tree.has_body());
+        let apart = has_body || search::has_record(self.page, self.floor, index);
+        if self.floor < index && apart {
+            self.end_above(index);
+        }
+        let Some(open) = &mut self.open else {
+            return false;
+        };
+        open.tree.last().circular = true;
+        true
     }
 
     pub(super) fn indent(&self, index: usize) -> usize {

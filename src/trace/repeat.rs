@@ -1,7 +1,7 @@
 //! What a page prints of one failure more than once: the line that announces a trace, its short
 //! form, the parts of it that a report shows again.
 
-use super::brief::{self, first_line};
+use super::brief::{self, ANNOUNCED_WITHIN, first_line};
 use super::{Context, Frame, Throwable, Trace};
 
 /// The traces of a page without what only repeats another.
@@ -27,8 +27,10 @@ fn announcements(traces: &[Trace<'_>]) -> Vec<bool> {
     let mut announced = vec![false; traces.len()];
     for (index, trace) in traces.iter().enumerate().rev() {
         if brief::may_announce(trace) {
-            announced[index] =
-                printed.is_some_and(|printed| brief::announces(&trace.chain[0], printed));
+            announced[index] = printed.is_some_and(|printed| {
+                printed.line.saturating_sub(trace.line) <= ANNOUNCED_WITHIN
+                    && brief::announces(&trace.chain[0], printed)
+            });
         } else {
             printed = Some(trace);
         }

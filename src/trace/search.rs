@@ -327,13 +327,22 @@ pub(super) fn new_head<'p>(
         if let Some(place) = strong(page, floor, line, indent) {
             return Some(place);
         }
-        if record::parse(text)
-            .is_some_and(|context| context.timestamp.is_some() && context.level.is_some())
-        {
+        if is_record(text) {
             return head(page, line, end, indent);
         }
     }
     None
+}
+
+/// Whether a log record begins in the lines: no message of a throwable above goes on behind it.
+pub(super) fn has_record(page: &Page<'_>, floor: usize, end: usize) -> bool {
+    let from = floor.max(end.saturating_sub(FARTHEST));
+    (from..end).any(|line| is_record(page.line(&page.lines[line])))
+}
+
+fn is_record(text: &str) -> bool {
+    record::parse(text)
+        .is_some_and(|context| context.timestamp.is_some() && context.level.is_some())
 }
 
 /// `Exception in thread "x" …` directly above a heading heads its chain even without a class.

@@ -29,12 +29,15 @@ impl<'p> Parser<'p, '_> {
         match has_body {
             Some(false) => self.settle_message(index, indent),
             Some(true) => self.settle_gap(index, indent),
-            None => {
-                let place = search::head(self.page, self.floor, index, indent);
-                self.replace(place.unwrap_or(Place::headless(index)), index);
-            }
+            None => self.begin_above(index, indent),
         }
         true
+    }
+
+    /// The frame begins a trace, whose head stands above it.
+    fn begin_above(&mut self, index: usize, indent: usize) {
+        let place = search::head(self.page, self.floor, index, indent);
+        self.replace(place.unwrap_or(Place::headless(index)), index);
     }
 
     /// Whether a throwable stands directly above a frame that is written as in a thread dump.
@@ -47,6 +50,9 @@ impl<'p> Parser<'p, '_> {
     fn settle_message(&mut self, index: usize, indent: usize) {
         match search::new_head(self.page, self.floor, index, indent) {
             Some(place) => self.replace(place, index),
+            None if search::has_record(self.page, self.floor, index) => {
+                self.begin_above(index, indent);
+            }
             None => {
                 if self.floor < index
                     && let Some(open) = &mut self.open
