@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod behind;
 mod benign;
 mod check_cli;
 #[cfg(unix)]

@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::fixtures;
+use crate::traces::Facts;
 
 pub(crate) const MOST: usize = 1_000_000;
 
@@ -174,7 +175,7 @@ pub(crate) fn described(tally: &Tally) -> Vec<String> {
 }
 
 /// What parsing the whole text counts.
-fn parsed(bytes: &[u8]) -> BTreeMap<String, u64> {
+pub(crate) fn parsed(bytes: &[u8]) -> BTreeMap<String, u64> {
     let text = source::decode("", bytes.to_vec()).unwrap();
     let page = layout::undress(&text.text);
     let mut counts = BTreeMap::new();
@@ -232,19 +233,58 @@ fn captured() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+/// What one logger each wrote, in several patterns.
+const LOGGERS: &[&str] = &[
+    "traces/logback/",
+    "traces/log4j2/",
+    "traces/log4j2-17/",
+    "traces/log4j2-25/",
+    "traces/spring-boot/",
+    "traces/jul/",
+    "traces/jboss/",
+];
+
+/// Whether what the text means depends on what stands around it: its messages imitate traces.
+fn is_ambiguous(name: &str) -> bool {
+    let facts = Facts::beside(&fixtures::root().join(name));
+    name.contains("fake-trace") || facts.is_some_and(|facts| facts.ambiguous.is_some())
+}
+
+/// Captured texts, with their names.
+pub(crate) fn texts() -> &'static [(String, Vec<u8>)] {
+    static TEXTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+        let mut small = captured();
+        small.retain(|(name, bytes)| {
+            bytes.len() < 6_000 && !DIFFERENT.contains(&name.as_str()) && !is_ambiguous(name)
+        });
+        for (_, bytes) in &mut small {
+            if bytes.last() != Some(&b'\n') {
+                bytes.push(b'\n');
+            }
+        }
+        small
+    });
+    &TEXTS
+}
+
+fn text() -> impl Strategy<Value = &'static (String, Vec<u8>)> {
+    (0..texts().len()).prop_map(|index| &texts()[index])
+}
+
+/// So many healthy lines that no line announces what stands behind them.
+pub(crate) fn healthy(lines: usize) -> Vec<u8> {
+    let line = |n: usize| {
+        format!(
+            "2026-11-23 07:28:{:02}.101  INFO [main] c.e.shop.ApiExceptionHandler - order {n} mapped at once\n",
+            n % 60
+        )
+    };
+    (0..lines).map(line).collect::<String>().into_bytes()
+}
+
 /// Captured texts and healthy lines, one after the other, as a log has them.
 pub(crate) fn log() -> impl Strategy<Value = Vec<u8>> {
-    static TEXTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-        let small = captured().into_iter().map(|(_, bytes)| bytes);
-        small.filter(|bytes| bytes.len() < 6_000).collect()
-    });
-    let text = (0..TEXTS.len()).prop_map(|index| {
-        let mut bytes = TEXTS[index].clone();
-        if bytes.last() != Some(&b'\n') {
-            bytes.push(b'\n');
-        }
-        bytes
-    });
+    let text = text().prop_map(|(_, bytes)| bytes.clone());
     let healthy = (0_u32..60, 0_u32..1000).prop_map(|(second, id)| {
         format!("2026-11-23 07:28:{second:02}.{id:03}  INFO [main] c.e.shop.ApiExceptionHandler - order {id} mapped at once\n").into_bytes()
     });
@@ -254,6 +294,34 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// The reference parses everything, which takes time and memory.
+    #[test]
+    fn a_log_is_counted_as_it_is_parsed(texts in proptest::collection::vec(text(), 1..6)) {
+        let mut log = healthy(1);
+        let mut expected = BTreeMap::new();
+        for (_, bytes) in &texts {
+            log.extend_from_slice(bytes);
+            log.extend(healthy(32));
+            for (fingerprint, count) in parsed(&[healthy(1), bytes.clone(), healthy(32)].concat()) {
+                *expected.entry(fingerprint).or_default() += count;
+            }
+        }
+        let names: Vec<&String> = texts.iter().map(|(name, _)| name).collect();
+        let found = counts(&scan(&log, 10_000, &[log.len() as u64 / 2]));
+        prop_assert_eq!(&found, &expected, "{:?}", names);
+    }
+
+    #[test]
+    fn a_log_of_one_logger_is_counted_as_the_whole_is_parsed(folder in proptest::sample::select(LOGGERS), picks in proptest::collection::vec(0_usize..1000, 1..8)) {
+        let alike: Vec<_> = texts().iter().filter(|(name, _)| name.starts_with(folder)).collect();
+        let mut log = healthy(1);
+        for (_, bytes) in picks.iter().map(|pick| alike[pick % alike.len()]) {
+            log.extend_from_slice(bytes);
+            log.extend(healthy(1 + picks[0] % 40));
+        }
+        prop_assert_eq!(counts(&scan(&log, 10_000, &[log.len() as u64 / 2])), parsed(&log), "{} {:?}", folder, picks);
+    }
 
     #[test]
     fn blocks_and_stretches_change_nothing(log in log(), block in 1_usize..5_000, mut cuts in proptest::collection::vec(0.0_f64..1.0, 0..6)) {
