@@ -1,6 +1,6 @@
 //! What the terminal is and wants: width, colour, pipes.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 
 use causedby::render::{Options, Os};
 
@@ -71,8 +71,15 @@ fn this_os() -> Os {
 
 /// Writes to standard output.
 pub(crate) fn write(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    stream(|out| out.write_all(text.as_bytes()))
+}
+
+/// Writes to standard output what is made in pieces.
+pub(crate) fn stream(
+    make: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = make(&mut out).and_then(|()| out.flush());
     written.map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::BrokenPipe,
         _ => Failure::new(format!("standard output: {error}")),

@@ -131,7 +131,7 @@ pub struct Fix {
 }
 
 /// Code or settings to copy.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snippet {
     /// `java`, `properties`, `yaml`, `sql` …
@@ -141,7 +141,7 @@ pub struct Snippet {
 }
 
 /// A question that people really ask.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Faq {
     /// In their words.

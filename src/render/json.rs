@@ -20,6 +20,14 @@ pub fn to_json(value: &impl Serialize) -> String {
     written(value, Visible(PrettyFormatter::new()))
 }
 
+/// The same, written as it is made: nothing long is held.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    write(out, value, Visible(PrettyFormatter::new()))
+}
+
 /// Any value on one line, with its line end; empty if it cannot be written as JSON.
 pub fn to_json_line(value: &impl Serialize) -> String {
     written(value, Visible(CompactFormatter))
@@ -33,12 +41,20 @@ pub fn partial(found: &Summary) -> String {
 
 fn written(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
-    if value.serialize(&mut serializer).is_err() {
+    if write(&mut bytes, value, formatter).is_err() {
         return String::new();
     }
-    bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn write(
+    out: &mut impl Write,
+    value: &impl Serialize,
+    formatter: impl Formatter,
+) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, formatter);
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
 }
 
 /// A format with nothing invisible in strings.

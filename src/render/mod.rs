@@ -18,7 +18,7 @@ mod text;
 pub use clean::{one_line, visible};
 pub use editor::editor;
 pub use html::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE, html_entry, html_scan, html_site};
-pub use json::{json, partial, to_json, to_json_line};
+pub use json::{json, partial, to_json, to_json_line, write_json};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_scan, markdown_site};
 pub use sarif::sarif;
 pub use site::SiteFile;

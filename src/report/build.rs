@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::mask::mask;
 use super::{Context, Endpoint, Report, Source, Throwable, TraceReport};
@@ -140,7 +141,7 @@ fn one(name: &str, trace: &Trace<'_>, fingerprint: &str, explainer: &Explainer<'
         context: Context::from(&trace.context),
         chain: throwables(&trace.chain),
         decisive,
-        explanations,
+        explanations: explanations.into_iter().map(Arc::new).collect(),
         endpoints: endpoints.into_iter().map(Endpoint::from).collect(),
         app_frame,
         fingerprint: fingerprint.to_owned(),

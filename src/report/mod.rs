@@ -13,6 +13,7 @@ pub(crate) mod unseen;
 pub use build::{Input, build, build_within};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +41,8 @@ pub struct TraceReport {
     pub chain: Vec<Throwable>,
     /// Index into `chain` of the throwable that says what failed.
     pub decisive: usize,
-    /// Best first; empty when nothing in the knowledge base fits.
-    pub explanations: Vec<Explanation>,
+    /// Best first; empty when nothing in the knowledge base fits. Those of many traces may be the same.
+    pub explanations: Vec<Arc<Explanation>>,
     /// What the trace was talking to.
     pub endpoints: Vec<Endpoint>,
     /// The first frame of the user's own code.
@@ -129,7 +130,7 @@ pub struct Throwable {
 }
 
 /// One entry that fits.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Explanation {
     /// Id of the entry.
     pub entry: String,
@@ -164,7 +165,7 @@ pub struct Explanation {
 }
 
 /// Where an entry came from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Origin {
     /// `bundled` or a path.
     pub file: String,
@@ -173,7 +174,7 @@ pub struct Origin {
 }
 
 /// What fitted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Matched {
     /// Index into the chain.
     pub throwable: usize,
@@ -185,7 +186,7 @@ pub struct Matched {
 }
 
 /// A cause and, after a check, its verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Cause {
     /// Unique within the entry.
     pub id: String,
@@ -198,7 +199,7 @@ pub struct Cause {
 }
 
 /// What to do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Fix {
     /// Filled.
     pub step: String,

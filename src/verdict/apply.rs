@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::judge::{Judged, Sight, Verdict, judge_all};
@@ -76,7 +77,7 @@ fn one(trace: &mut TraceReport, base: &Base, checks: &[(Target, Check)], age: Op
             .collect();
         let card = base.get(&explanation.entry);
         if let (Some(entry), false) = (card.and_then(|card| card.entry()), sights.is_empty()) {
-            put(explanation, entry, &sights);
+            put(Arc::make_mut(explanation), entry, &sights);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! or changes its type fails here. More fields may be added.
 
 use std::fs;
+use std::sync::Arc;
 
 use causedby::kb::Base;
 use causedby::render;
@@ -96,7 +97,8 @@ fn checks_keep_the_contract_alone_and_below_an_endpoint() {
     }
     let mut report = sample::rich();
     report.traces[0].endpoints[0].check = Some(Box::new(check));
-    let fix = &mut report.traces[0].explanations[0].fixes[0];
+    let explanation = Arc::make_mut(&mut report.traces[0].explanations[0]);
+    let fix = &mut explanation.fixes[0];
     fix.unfilled
         .insert("linux".to_owned(), vec!["host".to_owned()]);
     let json = render::json(&report);

@@ -75,7 +75,7 @@ fn report() -> impl Strategy<Value = Report> {
             jump: None,
         };
         if known {
-            trace.explanations = vec![explanation(&mut take), explanation(&mut take)];
+            trace.explanations = vec![explanation(&mut take).into(), explanation(&mut take).into()];
         }
         sample::report(vec![trace.clone(), trace])
     })

@@ -66,7 +66,7 @@ pub(crate) fn general() -> Report {
         "Check the value where it enters the program.",
         "The message usually names the value.",
     )];
-    trace.explanations = vec![entry];
+    trace.explanations = vec![entry.into()];
     report(vec![trace])
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn hostile() -> Report {
         file: ".causedby/kb/net/evil.json".to_owned(),
         replaces: true,
     };
-    first.explanations = vec![entry];
+    first.explanations = vec![entry.into()];
     report(vec![first, refused(), refused()])
 }
 
@@ -140,7 +140,7 @@ fn refused() -> TraceReport {
         scheme: Some("http".to_owned()),
         ..endpoint("orders", Some(8080))
     }];
-    trace.explanations = vec![connection_refused(), wrapped_call()];
+    trace.explanations = vec![connection_refused().into(), wrapped_call().into()];
     trace
 }
 

@@ -1,5 +1,6 @@
 //! The answer to a scan: what is shown, on which streams, and how it ends.
 
+use std::io::Write;
 use std::path::Path;
 
 use causedby::kb::{Base, Severity};
@@ -44,9 +45,7 @@ impl Means {
 
     /// Shows what was asked for.
     pub(super) fn give(&self, found: &Summary, args: &Answer) -> Result<Status, Failure> {
-        self.give_as(found, args, |report| {
-            rendered(found, report, &self.base, args)
-        })
+        self.give_as(found, args, |report| write(found, report, &self.base, args))
     }
 
     /// What is shown, and how.
@@ -68,7 +67,7 @@ impl Means {
         &self,
         found: &Summary,
         args: &Answer,
-        rendered: impl FnOnce(&ScanReport) -> String,
+        write: impl FnOnce(&ScanReport) -> Result<(), Failure>,
     ) -> Result<Status, Failure> {
         let mut report = self.show(args, |show| report(found, show));
         let consent = match args.verify.verify {
@@ -82,7 +81,7 @@ impl Means {
             }
             false => Consent::Given,
         };
-        terminal::write(&rendered(&report))?;
+        write(&report)?;
         for unread in &report.unread {
             let message = format!("{}: {}", unread.name, unread.reason);
             say("error", &message, None);
@@ -166,22 +165,28 @@ fn choice(args: &Answer, baseline: Option<Baseline>) -> Choice {
     }
 }
 
-fn rendered(found: &Summary, report: &ScanReport, base: &Base, args: &Answer) -> String {
+fn write(found: &Summary, report: &ScanReport, base: &Base, args: &Answer) -> Result<(), Failure> {
     let explained = match args.explain {
         Explained::All => args.top,
         Explained::Top => 1,
         Explained::None => 0,
     };
     let options = || terminal::options(&args.display, args.full);
-    match args.format {
+    let text = match args.format {
+        ScanFormat::Json => return terminal::stream(|out| render::write_json(out, report)),
+        ScanFormat::Jsonl => {
+            return terminal::stream(|out| {
+                let mut groups = report.groups.iter();
+                groups.try_for_each(|one| out.write_all(render::to_json_line(one).as_bytes()))
+            });
+        }
         ScanFormat::Text => render::text_scan(report, args.top, explained, &options()),
         ScanFormat::Markdown => render::markdown_scan(report, args.top, explained, &options()),
-        ScanFormat::Json => render::to_json(report),
-        ScanFormat::Jsonl => report.groups.iter().map(render::to_json_line).collect(),
         ScanFormat::Sarif => render::sarif(report, base),
         ScanFormat::Html => render::html_scan(report),
         ScanFormat::Partial => render::partial(found),
-    }
+    };
+    terminal::write(&text)
 }
 
 /// With a baseline only new failures count, any of them if no severity was named.

@@ -1,6 +1,8 @@
 //! What all pages have in common.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::borrow::Cow;
+
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
 use super::asset::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE};
 use crate::render::clean::visible;
@@ -52,7 +54,7 @@ fn allowed(assets: &[Asset]) -> String {
 }
 
 /// A whole page. Nothing invisible and nothing that turns text around leaves by another way.
-pub(super) fn page(title: &str, place: Place, body: &Markup) -> String {
+pub(super) fn page(title: &str, place: Place, body: &impl Render) -> String {
     let (styles, scripts) = (place.styles(), place.scripts());
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
@@ -79,7 +81,13 @@ pub(super) fn page(title: &str, place: Place, body: &Markup) -> String {
             }
         }
     };
-    visible(&page.into_string()).into_owned() + "\n"
+    let mut page = page.into_string();
+    // Pages may be large: they are copied only if they must be.
+    if let Cow::Owned(clean) = visible(&page) {
+        page = clean;
+    }
+    page.push('\n');
+    page
 }
 
 /// Who made a page; `kb export` writes over no other.

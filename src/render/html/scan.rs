@@ -1,7 +1,7 @@
 //! The report of a scan: one page, which can be searched and sorted where scripts run.
 
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::chart::{chart, readable, sparkline};
 use super::entry::{advice, severity};
@@ -25,23 +25,34 @@ const MESSAGE: usize = 240;
 /// The scan as one page that needs nothing else.
 pub fn html_scan(report: &ScanReport) -> String {
     let groups = !report.groups.is_empty();
-    let body = html! {
-        h1 { "Failures in logs" }
-        (summary(report))
-        (chart(report))
-        @if groups {
-            (order(report.new.is_some()))
-            (search("Class, message, entry or file", report.groups.len()))
-            section.group {
-                ul.groups {
-                    @for (index, one) in report.groups.iter().enumerate() {
-                        (group(one, &report.timeline, index))
-                    }
-                }
+    page("Failures in logs", Place::Scan { groups }, &Body(report))
+}
+
+/// What stands on the page. It is written where the page grows: with all groups it may be large.
+struct Body<'r>(&'r ScanReport);
+
+impl Render for Body<'_> {
+    fn render_to(&self, page: &mut String) {
+        let Self(report) = self;
+        let groups = !report.groups.is_empty();
+        let above = html! {
+            h1 { "Failures in logs" }
+            (summary(report))
+            (chart(report))
+            @if groups {
+                (order(report.new.is_some()))
+                (search("Class, message, entry or file", report.groups.len()))
             }
+        };
+        above.render_to(page);
+        if groups {
+            page.push_str("<section class=\"group\"><ul class=\"groups\">");
+            for (index, one) in report.groups.iter().enumerate() {
+                group(one, &report.timeline, index).render_to(page);
+            }
+            page.push_str("</ul></section>");
         }
-    };
-    page("Failures in logs", Place::Scan { groups }, &body)
+    }
 }
 
 fn summary(report: &ScanReport) -> Markup {

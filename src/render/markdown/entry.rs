@@ -1,5 +1,7 @@
 //! What an entry says: meaning, causes, steps, escalation; questions and references on request.
 
+use std::sync::Arc;
+
 use super::escape::{code, escaped, fence};
 use super::line;
 use crate::render::Options;
@@ -164,7 +166,7 @@ fn reference(address: &str) -> String {
     }
 }
 
-pub(super) fn others_of(out: &mut String, others: &[Explanation], options: &Options) {
+pub(super) fn others_of(out: &mut String, others: &[Arc<Explanation>], options: &Options) {
     if !options.full && !others.is_empty() {
         line(out, "\n### Also fits\n");
     }

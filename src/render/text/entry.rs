@@ -1,5 +1,7 @@
 //! What an entry says: meaning, causes, steps, escalation; questions and references on request.
 
+use std::sync::Arc;
+
 use super::page::Page;
 use super::span::{prose, span};
 use super::style::{self, COMMAND, DIM, HEADING, LABEL, PLAIN, STRONG, TIP};
@@ -235,7 +237,7 @@ pub(super) fn classes(page: &mut Page, classes: &[&str]) {
 pub(super) fn others(
     page: &mut Page,
     trace: &TraceReport,
-    others: &[Explanation],
+    others: &[Arc<Explanation>],
     options: &Options,
 ) {
     if others.is_empty() {
@@ -264,7 +266,12 @@ pub(super) fn others(
     }
 }
 
-fn others_in_full(page: &mut Page, trace: &TraceReport, others: &[Explanation], options: &Options) {
+fn others_in_full(
+    page: &mut Page,
+    trace: &TraceReport,
+    others: &[Arc<Explanation>],
+    options: &Options,
+) {
     for other in others {
         page.blank();
         let of = format!("also fits{}", throwable_name(trace, other));

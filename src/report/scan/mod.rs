@@ -5,14 +5,15 @@ mod choice;
 pub use choice::{Choice, Sort};
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::TraceReport;
 use super::build::build_one;
 use super::summary::{Group, Summary};
+use super::{Explanation, TraceReport};
 use crate::explain::Options;
 use crate::kb::Base;
 use crate::scan::sum;
@@ -141,10 +142,13 @@ pub struct Show<'s> {
 pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
     let choice = show.choice;
     let mut chosen = choice.candidates(found);
-    let explain = |chosen: &[&Group]| -> Vec<GroupReport> {
+    let mut shared = HashSet::new();
+    let mut explain = |chosen: &[&Group]| -> Vec<GroupReport> {
         let groups = chosen.iter().filter_map(|one| {
-            let new = choice.is_new(one.fingerprint);
-            group(one, &found.sources, show).map(|group| GroupReport { new, ..group })
+            let mut group = group(one, &found.sources, show)?;
+            group.new = choice.is_new(one.fingerprint);
+            share(&mut group.sample.explanations, &mut shared);
+            Some(group)
         });
         groups.filter(|group| choice.wants(group)).collect()
     };
@@ -185,6 +189,18 @@ pub fn report(found: &Summary, show: &Show<'_>) -> ScanReport {
         },
         groups,
         unread: found.unread.clone(),
+    }
+}
+
+/// Explanations are long, and many groups have the same: each is kept once.
+fn share(explanations: &mut [Arc<Explanation>], known: &mut HashSet<Arc<Explanation>>) {
+    for explanation in explanations {
+        match known.get(explanation) {
+            Some(same) => *explanation = Arc::clone(same),
+            None => {
+                known.insert(Arc::clone(explanation));
+            }
+        }
     }
 }
 

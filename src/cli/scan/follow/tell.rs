@@ -86,7 +86,7 @@ impl Teller<'_> {
             _ => self.means.give_as(found, self.args, |report| {
                 let now = Timestamp::now();
                 self.means.show(self.args, |show| {
-                    render::to_json_line(&End::of(report, now, show))
+                    terminal::write(&render::to_json_line(&End::of(report, now, show)))
                 })
             }),
         }
