@@ -64,7 +64,7 @@ impl Sample {
     pub fn of(sample: &scan::Sample, fingerprint: u64, line: u64) -> Self {
         let number = |lines: u64| usize::try_from(lines).unwrap_or(usize::MAX);
         let at = number(line);
-        let read = Self::read(&sample.text, fingerprint).map(|read| {
+        let read = Self::read(sample, fingerprint).map(|read| {
             // The lines above may be those of the file before, where a log was cut into several.
             let line = read.line.saturating_add(at);
             let line = line.saturating_sub(number(sample.above) + 1);
@@ -81,17 +81,20 @@ impl Sample {
         })
     }
 
-    /// The failure of this fingerprint in a text; the first in a text that was cut off before its end.
-    fn read(text: &[u8], fingerprint: u64) -> Option<Self> {
-        let text = source::decode("", text.to_vec()).ok()?.text;
+    /// The failure of this fingerprint in a text; the first of its class in one that was cut off.
+    fn read(sample: &scan::Sample, fingerprint: u64) -> Option<Self> {
+        let text = source::decode("", sample.text.to_vec()).ok()?.text;
         let page = layout::undress(&text);
-        let mut traces = trace::parse(&page);
-        let same = traces
+        let traces = trace::parse(&page);
+        let whole = traces
             .iter()
-            .position(|trace| trace.fingerprint_number() == fingerprint)
-            .unwrap_or(0);
-        let trace = traces.drain(..).nth(same)?;
-        Some(masked(&trace, |trace| Self {
+            .find(|trace| trace.fingerprint_number() == fingerprint);
+        let begun = || {
+            let class = |trace: &&Trace<'_>| trace.chain[0].class == sample.class.as_deref();
+            traces.iter().find(class)
+        };
+        let trace = whole.or_else(begun)?;
+        Some(masked(trace, |trace| Self {
             line: trace.line,
             context: Context::from(&trace.context),
             before: owned(&trace.before),

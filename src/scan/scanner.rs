@@ -17,7 +17,7 @@ use super::known::Known;
 use super::level::Level;
 use super::outcome::{self, Failure, Outcome, Time};
 use super::passage::{BESIDE, Block, Look, MOST_BYTES, count_lines};
-use super::sample::Sample;
+use super::sample::Samples;
 use super::tally::{Occurrence, Place, Tally};
 use crate::time;
 
@@ -169,6 +169,11 @@ impl Scanner {
         let given = std::mem::take(&mut self.given);
         scan(self);
         self.given = given;
+    }
+
+    fn wants_sample(&mut self, failure: &Failure) -> bool {
+        let full = self.full.load(Ordering::Relaxed);
+        !full && (failure.brief.announces || self.given.insert(failure.fingerprint))
     }
 
     /// Reads the stretch, from [`Stretch::reads_from`] on, and gives tallies in order.
@@ -422,33 +427,20 @@ impl Pass {
                 (outcome, times)
             }
         };
+        let mut samples = Samples::new(block, &passage, &outcome.failures);
         for (failure, time) in outcome.failures.iter().zip(times) {
             if scanner.filter.wants(failure, time) {
-                self.failure(scanner, block, &passage, failure, time);
+                let (line, place) = self.at(block, &passage, failure.line);
+                let sample = scanner.wants_sample(failure).then(|| samples.of(failure));
+                let occurrence = Occurrence {
+                    fingerprint: failure.fingerprint,
+                    place,
+                    time,
+                    sample,
+                };
+                self.tally.add(occurrence, line, failure);
             }
         }
-    }
-
-    fn failure(
-        &mut self,
-        scanner: &mut Scanner,
-        block: Block<'_>,
-        passage: &Range<usize>,
-        failure: &Failure,
-        time: Option<Timestamp>,
-    ) {
-        let (line, place) = self.at(block, passage, failure.line);
-        let fingerprint = failure.fingerprint;
-        let full = scanner.full.load(Ordering::Relaxed);
-        let wanted = !full && (failure.brief.announces || scanner.given.insert(fingerprint));
-        let sample = wanted.then(|| Sample::of(block, passage, failure));
-        let occurrence = Occurrence {
-            fingerprint,
-            place,
-            time,
-            sample,
-        };
-        self.tally.add(occurrence, line, failure);
     }
 
     /// The place of a passage's line: in lines of the tally, and in the source.

@@ -133,6 +133,44 @@ fn long_failures_are_reported_too() {
 }
 
 #[test]
+fn many_failures_in_one_passage_have_each_its_own_sample() {
+    let traces = |end: &str| -> String {
+        let trace = |n: usize| {
+            let frames =
+                "\tat com.acme.Shop.book(Shop.java:7)END\tat com.acme.Shop.main(Shop.java:3)END";
+            format!("com.acme.k{n}.FaultException: kind {n} brokeEND{frames}").replace("END", end)
+        };
+        (0..4_000).map(trace).collect()
+    };
+    // In lines of their own, and all in one.
+    for (text, lines) in [(traces("\n"), 3), (traces(""), 0)] {
+        let tally = scan(text.as_bytes(), 1_000_000, &[]);
+        let samples = tally
+            .groups
+            .values()
+            .filter_map(|group| group.sample.as_ref());
+        let distinct: BTreeMap<*const u8, usize> = samples
+            .map(|sample| (sample.text.as_ptr(), sample.text.len()))
+            .collect();
+        assert!(distinct.values().sum::<usize>() < 70_000_000, "{lines}");
+        for group in report(&tally).groups.iter().take(500) {
+            let class = group.sample.chain[0].class.as_deref().unwrap();
+            assert!(class.starts_with("com.acme.k"), "{class}");
+            if lines > 0 {
+                let number: usize = class["com.acme.k".len()..]
+                    .split('.')
+                    .next()
+                    .unwrap()
+                    .parse()
+                    .unwrap();
+                assert_eq!(group.sample.source.line, 1 + number * lines, "{class}");
+                assert_eq!(group.sample.chain[0].frames.len(), 2);
+            }
+        }
+    }
+}
+
+#[test]
 fn samples_take_little_memory_and_no_group_goes_without() {
     let failures =
         (0..100).map(|name| format!("2026-11-01 10:00:00 ERROR no\n{}\n", long(name, 20_000, 40)));
