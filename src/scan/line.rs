@@ -70,31 +70,42 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
 
 /// What the line is. The line end is no part of it.
 pub(super) fn kind(line: &[u8]) -> Kind {
+    of_trace(line).unwrap_or_else(begin)
+}
+
+/// Whether the line is part of a trace, or a record of its own; else what it begins with decides.
+fn of_trace(line: &[u8]) -> Result<Kind, &[u8]> {
     match line {
-        [b'\t', b'a', b't', b' ', ..] => return Kind::Frame,
-        [] => return Kind::Text,
+        [b'\t', b'a', b't', b' ', ..] => return Ok(Kind::Frame),
+        [] => return Ok(Kind::Text),
         [b'{', b'"', ..] if line.starts_with(DOCKER) => return docker(&line[DOCKER.len()..]),
-        [b'{', b'"', ..] if is_record(line) => return Kind::Record,
-        [b'<', ..] if is_element(line) => return Kind::Record,
+        [b'{', b'"', ..] if is_record(line) => return Ok(Kind::Record),
+        [b'<', ..] if is_element(line) => return Ok(Kind::Record),
         _ => {}
     }
-    let text = undented(line);
-    if let Some(kind) = plain(text) {
-        return kind;
+    if let Some(kind) = plain(undented(line)) {
+        return Ok(kind);
     }
     if holds_object(line) {
-        return Kind::Record;
+        return Ok(Kind::Record);
     }
     dressed(line)
 }
 
-/// A line of a trace behind a prefix or with its white space escaped, else what it begins with.
-fn dressed(line: &[u8]) -> Kind {
+/// A line of a trace behind a prefix or with its white space escaped.
+fn dressed(line: &[u8]) -> Result<Kind, &[u8]> {
     if holds_frame(line) {
-        Kind::Frame
+        Ok(Kind::Frame)
     } else if WORDS.caused_by.find(line).is_some() {
-        Kind::Heading
-    } else if is_start(line) {
+        Ok(Kind::Heading)
+    } else {
+        Err(line)
+    }
+}
+
+/// What a line that is no part of a trace begins.
+fn begin(line: &[u8]) -> Kind {
+    if is_start(line) {
         match is_of_failed_start(line) {
             true => Kind::Text,
             false => Kind::Start,
@@ -107,14 +118,14 @@ fn dressed(line: &[u8]) -> Kind {
 }
 
 /// The line inside docker's object, still escaped.
-fn docker(text: &[u8]) -> Kind {
+fn docker(text: &[u8]) -> Result<Kind, &[u8]> {
     let end = WORDS.end_of_docker.find(text).unwrap_or(text.len());
     let text = &text[..end];
     if text.starts_with(b"{\\\"") && is_record(text) {
-        return Kind::Record;
+        return Ok(Kind::Record);
     }
     let inner = text.strip_prefix(b"\\t").unwrap_or(undented(text));
-    plain(inner).unwrap_or_else(|| dressed(text))
+    plain(inner).map_or_else(|| dressed(text), Ok)
 }
 
 fn undented(line: &[u8]) -> &[u8] {
@@ -290,10 +301,10 @@ pub(super) const STARTED_IN_VAIN: &str = "APPLICATION FAILED TO START";
 /// Whether a failure may stand in the line, or be part of one that stands around it.
 pub(super) fn is_candidate(line: &[u8]) -> bool {
     tells_of_failure(line)
-        || match kind(line) {
-            Kind::Frame | Kind::Heading => true,
-            Kind::Record => holds_frame(line) || WORDS.java.find(line).is_some(),
-            Kind::Start | Kind::Head | Kind::Text => false,
+        || match of_trace(line) {
+            Ok(Kind::Frame | Kind::Heading) => true,
+            Ok(Kind::Record) => holds_frame(line) || WORDS.java.find(line).is_some(),
+            _ => false,
         }
 }
 
