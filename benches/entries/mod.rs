@@ -12,6 +12,9 @@ pub(crate) fn own(count: usize) -> Vec<(String, String)> {
             let id = format!("{}-{number}", card.id());
             let named = format!("\"id\": \"{}\"", card.id());
             let text = card.raw().replacen(&named, &format!("\"id\": \"{id}\""), 1);
+            // No two entries may answer in the same words.
+            let answer = "\"answer\": \"";
+            let text = text.replace(answer, &format!("{answer}Number {number}: "));
             (format!("{}/{id}.json", card.family()), text)
         })
         .collect()
