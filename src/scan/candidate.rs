@@ -31,7 +31,8 @@ impl Needles {
         )
     }
 
-    fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+    /// The first word at or behind `from`.
+    pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let found = self.0.as_ref()?.find(Input::new(bytes).range(from..))?;
         Some(found.start())
     }

@@ -1,5 +1,6 @@
 //! Finds and counts failures in logs of any size, block by block, and keeps one sample of each.
 
+mod border;
 mod buffer;
 mod candidate;
 mod known;

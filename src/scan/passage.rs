@@ -92,27 +92,8 @@ impl<'b> Block<'b> {
         }
     }
 
-    /// The first cut in the lines that begin in `range`; where it cannot be told yet whether a line
-    /// is one, that line's place.
-    pub(super) fn first_cut(&self, range: Range<usize>) -> Result<Option<usize>, usize> {
-        let Some(mut at) = self.line_at_or_behind(range.start) else {
-            return Err(range.start);
-        };
-        while at < range.end {
-            if at >= self.bytes.len() {
-                return if self.last { Ok(None) } else { Err(at) };
-            }
-            match (self.is_cut(at), self.line(at)) {
-                (Look::Found(true), _) => return Ok(Some(at)),
-                (Look::Found(false), Some((_, next))) => at = next,
-                _ => return Err(at),
-            }
-        }
-        Ok(None)
-    }
-
     /// Where the first line begins that does so at or behind `at`; none if that is not in sight.
-    fn line_at_or_behind(&self, at: usize) -> Option<usize> {
+    pub(super) fn line_at_or_behind(&self, at: usize) -> Option<usize> {
         let Some(before) = at.checked_sub(1) else {
             return Some(at);
         };

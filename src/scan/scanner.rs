@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::border::{Border, FAR, Found};
 use super::buffer::Buffer;
 use super::candidate::Needles;
 use super::known::Known;
@@ -31,7 +32,7 @@ const TALLY: u64 = 4 * 1024 * 1024;
 const MOST_GIVEN: usize = 64 * 1024;
 
 /// What of an input has been counted stays in the buffer this far, for lines above a failure.
-pub(super) const MARGIN: usize = 2 * BESIDE;
+pub(super) const MARGIN: usize = FAR + 2 * BESIDE;
 
 /// What is counted.
 #[derive(Clone, Debug)]
@@ -236,10 +237,10 @@ pub(super) enum Step {
 /// One stretch on its way. Places are those in the buffer.
 #[derive(Clone, Debug)]
 pub(super) struct Pass {
-    /// The first cut at or behind this place begins the stretch, if it has not begun.
-    from: Option<usize>,
-    /// The first cut at or behind this place ends it.
-    to: Option<usize>,
+    /// The first border at or behind this place begins the stretch, if it has not begun.
+    from: Option<Border>,
+    /// The first border at or behind this place ends it.
+    to: Option<Border>,
     /// Everything before is counted.
     floor: usize,
     /// No candidate line begins before, at or behind the floor.
@@ -261,8 +262,8 @@ impl Pass {
         tally.edges.first_source = stretch.source;
         tally.edges.last_source = stretch.source;
         Self {
-            from: stretch.from.map(place),
-            to: stretch.to.map(place),
+            from: stretch.from.map(place).map(Border::new),
+            to: stretch.to.map(place).map(Border::new),
             floor: 0,
             searched: 0,
             boundaries: Vec::new(),
@@ -290,31 +291,26 @@ impl Pass {
     }
 
     fn step(&mut self, scanner: &mut Scanner, block: Block<'_>) -> Step {
-        if let Some(from) = self.from {
-            match block.first_cut(from..self.to.unwrap_or(usize::MAX)) {
-                Ok(Some(cut)) => {
+        if let Some(from) = &mut self.from {
+            let end = self.to.map_or(usize::MAX, |to| to.from());
+            match from.look(block, end, &scanner.needles) {
+                Found::At(border) => {
                     self.from = None;
-                    self.floor = cut;
-                    self.searched = cut;
+                    self.floor = border;
+                    self.searched = border;
                 }
-                Ok(None) => return Step::Done,
-                Err(place) => {
-                    self.from = Some(place);
-                    return Step::More;
-                }
+                Found::None => return Step::Done,
+                Found::NotBefore(_) => return Step::More,
             }
         }
         let mut end = block.bytes.len();
         let mut last = block.last;
-        if let Some(to) = self.to.filter(|&to| to < end) {
-            match block.first_cut(to..usize::MAX) {
-                Ok(Some(cut)) => (end, last) = (cut, true),
-                Ok(None) => {}
+        if let Some(to) = self.to.as_mut().filter(|to| to.from() < end) {
+            match to.look(block, usize::MAX, &scanner.needles) {
+                Found::At(border) => (end, last) = (border, true),
+                Found::None => {}
                 // Whatever lies behind may belong to the next stretch.
-                Err(place) => {
-                    self.to = Some(place);
-                    end = place.min(end);
-                }
+                Found::NotBefore(place) => end = place.min(end),
             }
         }
         let block = Block {
@@ -481,8 +477,8 @@ impl Pass {
     pub(super) fn drop_front(&mut self, len: usize) {
         self.floor -= len;
         self.searched = self.searched.max(len) - len;
-        self.from = self.from.map(|at| at - len.min(at));
-        self.to = self.to.map(|to| to - len.min(to));
+        self.from = self.from.map(|from| from.moved(len));
+        self.to = self.to.map(|to| to.moved(len));
         for (at, _) in &mut self.boundaries {
             *at -= len;
         }

@@ -361,6 +361,29 @@ proptest! {
         prop_assert_eq!(counts(&scan(&log, 10_000, &[log.len() as u64 / 2])), parsed(&log), "{} {:?}", folder, picks);
     }
 
+    /// Lines without time and level are no cuts: stretches end where all is calm.
+    #[test]
+    fn stretches_of_logs_without_records_change_nothing(
+        pieces in proptest::collection::vec((0_usize..260_000, text()), 1..5),
+        block in 5_000_usize..300_000,
+        mut cuts in proptest::collection::vec(0.0_f64..1.0, 1..6),
+    ) {
+        let mut log = Vec::new();
+        for (size, (_, text)) in &pieces {
+            let end = log.len() + size;
+            while log.len() < end {
+                log.extend_from_slice(format!("10.1.2.3 - - \"GET /orders/{} HTTP/1.1\" 200\n", log.len()).as_bytes());
+            }
+            log.extend_from_slice(text);
+        }
+        cuts.sort_by(f64::total_cmp);
+        let mut cuts: Vec<u64> = cuts.iter().map(|cut| (cut * log.len() as f64) as u64).filter(|cut| *cut > 0).collect();
+        cuts.dedup();
+        let whole = described(&scan(&log, usize::MAX, &[]));
+        let parts = described(&scan(&log, block, &cuts));
+        prop_assert!(whole == parts, "{:?} {cuts:?}", whole.iter().zip(&parts).find(|(one, other)| one != other));
+    }
+
     #[test]
     fn blocks_and_stretches_change_nothing(log in log(), block in 1_usize..5_000, mut cuts in proptest::collection::vec(0.0_f64..1.0, 0..6)) {
         let whole = scan(&log, usize::MAX, &[]);

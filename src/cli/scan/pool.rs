@@ -12,7 +12,7 @@ use causedby::scan::{Bound, Filter, Scanner, Stretch, Tally};
 use super::reading::{archive, stream, stretch};
 
 /// So much of a file is scanned at a time.
-const STRETCH: u64 = 4 * 1024 * 1024;
+const STRETCH: u64 = 8 * 1024 * 1024;
 
 /// So many stretches may be ahead of the one that all wait for, for each thread.
 const AHEAD: usize = 4;
