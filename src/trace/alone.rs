@@ -96,13 +96,7 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
         });
     }
     if let Some(start) = behind_prefix(text) {
-        return Some(Place {
-            line,
-            start,
-            thread: None,
-            record_line: None,
-            headed: true,
-        });
+        return Some(Place::headed(line, start));
     }
     let context = record::parse(text)?;
     let level = context.level?;

@@ -27,6 +27,17 @@ pub(super) struct Place<'p> {
 }
 
 impl Place<'_> {
+    /// A head that begins here, and of which nothing else is known.
+    pub(super) fn headed(line: usize, start: usize) -> Self {
+        Self {
+            line,
+            start,
+            thread: None,
+            record_line: None,
+            headed: true,
+        }
+    }
+
     /// A trace without any head: it begins with a frame.
     pub(super) fn headless(line: usize) -> Self {
         Self {
@@ -265,26 +276,14 @@ fn directly_above<'p>(
         return None;
     }
     if let Some(start) = head::within_line(text) {
-        return Some(Place {
-            line,
-            start,
-            thread: None,
-            record_line: None,
-            headed: true,
-        });
+        return Some(Place::headed(line, start));
     }
     // The rest of a frame whose beginning was cut off.
     if anchor::bare_frame_line(text).is_some() {
         return None;
     }
     if let Some(start) = head::behind_opening(text) {
-        return Some(Place {
-            line,
-            start,
-            thread: None,
-            record_line: None,
-            headed: true,
-        });
+        return Some(Place::headed(line, start));
     }
     let start = text.len() - text.trim_start().len();
     let announced =

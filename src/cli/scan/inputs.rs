@@ -9,7 +9,8 @@ use causedby::source;
 use causedby::source::log::{self, LogFile, Opened as Log};
 
 use super::live::Interrupt;
-use super::pool::{APART, Archive, Opened, Unread};
+use super::pool::{Opened, Unread};
+use super::reading::{APART, Archive};
 
 /// The inputs, each a log of one or several files.
 pub(super) struct Inputs {

@@ -27,8 +27,9 @@ use answer::Means;
 use args::{Scan, ScanFormat};
 use inputs::Inputs;
 use live::Interrupt;
-use pool::{APART, Plan};
+use pool::Plan;
 use progress::Progress;
+use reading::APART;
 
 pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let means = Means::new(&args.answer)?;

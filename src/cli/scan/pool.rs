@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use causedby::scan::{Bound, Filter, Scanner, Stretch, Tally};
 
-use super::reading::{archive, stream, stretch};
+use super::reading::{Archive, Part, Take, archive, stream, stretch};
 
 /// So much of a file is scanned at a time.
 const STRETCH: u64 = 8 * 1024 * 1024;
@@ -29,19 +29,6 @@ pub(super) enum Opened {
     Stream(Vec<(usize, Box<dyn io::Read>)>),
     Archive(Archive<'static>),
 }
-
-/// What can be read from begin to end, and its index.
-pub(super) type Part<'p> = (usize, Box<dyn io::Read + 'p>);
-
-/// An archive of logs, and its index.
-pub(super) struct Archive<'a> {
-    pub(super) reader: Box<dyn io::Read + 'a>,
-    pub(super) source: usize,
-    pub(super) name: String,
-}
-
-/// Behind the index of an archive are those of its members: the indexes of files are so far apart.
-pub(super) const APART: usize = 1 << (usize::BITS / 2);
 
 /// A file that could not be read to its end.
 #[derive(Debug)]
@@ -219,7 +206,7 @@ impl Whole {
 }
 
 /// What a task gives: put behind what the tasks before gave, once they are done.
-pub(super) struct Given<'g, 'p> {
+struct Given<'g, 'p> {
     pool: &'g Pool<'p>,
     number: usize,
     own: Option<Tally>,
@@ -234,13 +221,24 @@ impl<'g, 'p> Given<'g, 'p> {
         }
     }
 
-    /// Tells whether reading is to end.
-    pub(super) fn stop(&self) -> impl Fn() -> bool + use<'p> {
-        let stop = self.pool.plan.stop;
-        move || stop.load(Ordering::SeqCst)
+    fn end(self) {
+        let pool = self.pool;
+        let mut whole = lock(&pool.whole);
+        whole.early.insert(self.number, self.own);
+        if whole.settle(pool.plan.bound) {
+            pool.note(&whole);
+            (pool.plan.progress)(&whole.scanned.tally);
+            pool.turn.notify_all();
+        }
+    }
+}
+
+impl<'p> Take<'p> for Given<'_, 'p> {
+    fn stop(&self) -> &'p AtomicBool {
+        self.pool.plan.stop
     }
 
-    pub(super) fn tally(&mut self, tally: Tally) {
+    fn tally(&mut self, tally: Tally) {
         match &mut self.own {
             Some(own) => own.append(tally, usize::MAX),
             None => self.own = Some(tally),
@@ -259,30 +257,17 @@ impl<'g, 'p> Given<'g, 'p> {
         }
     }
 
-    pub(super) fn unread(&self, source: usize, error: io::Error) {
+    fn unread(&self, source: usize, error: io::Error) {
         let unread = Unread { source, error };
         lock(&self.pool.whole).scanned.unread.push(unread);
     }
 
-    /// Names a file of an archive.
-    pub(super) fn member(&self, source: usize, name: String) {
+    fn member(&self, source: usize, name: String) {
         lock(&self.pool.whole).scanned.members.insert(source, name);
     }
 
-    /// A file of an archive is read.
-    pub(super) fn opened(&self) {
+    fn opened(&self) {
         lock(&self.pool.whole).scanned.files += 1;
-    }
-
-    fn end(self) {
-        let pool = self.pool;
-        let mut whole = lock(&pool.whole);
-        whole.early.insert(self.number, self.own);
-        if whole.settle(pool.plan.bound) {
-            pool.note(&whole);
-            (pool.plan.progress)(&whole.scanned.tally);
-            pool.turn.notify_all();
-        }
     }
 }
 

@@ -3,24 +3,50 @@
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use causedby::scan::{Read, Scanner, Stretch};
+use causedby::scan::{Read, Scanner, Stretch, Tally};
 use causedby::source::archive::members;
 use causedby::source::log::{LogFile, Opened, open_reader, read_at};
 
-use super::pool::{APART, Archive, Given, Part};
+/// Behind the index of an archive are those of its members: the indexes of files are so far apart.
+pub(super) const APART: usize = 1 << (usize::BITS / 2);
+
+/// What can be read from begin to end, and its index.
+pub(super) type Part<'p> = (usize, Box<dyn io::Read + 'p>);
+
+/// An archive of logs, and its index.
+pub(super) struct Archive<'a> {
+    pub(super) reader: Box<dyn io::Read + 'a>,
+    pub(super) source: usize,
+    pub(super) name: String,
+}
+
+/// Who takes what is read.
+pub(super) trait Take<'t> {
+    /// Set when reading is to end.
+    fn stop(&self) -> &'t AtomicBool;
+    /// What was counted, in order.
+    fn tally(&mut self, tally: Tally);
+    /// A source that could not be read to its end.
+    fn unread(&self, source: usize, error: io::Error);
+    /// Names a file of an archive.
+    fn member(&self, source: usize, name: String);
+    /// A file of an archive is read.
+    fn opened(&self);
+}
 
 /// Reads a part of a file.
 pub(super) fn stretch(
     scanner: &mut Scanner,
     file: &File,
     stretch: Stretch,
-    given: &mut Given<'_, '_>,
+    given: &mut dyn Take<'_>,
 ) {
     let mut at = stretch.reads_from();
     let stop = given.stop();
     let read = |buffer: &mut [u8]| {
-        if stop() {
+        if stop.load(Ordering::SeqCst) {
             return Ok(Read::End);
         }
         let len = read_at(file, buffer, at)?;
@@ -39,7 +65,7 @@ pub(super) fn stretch(
 pub(super) fn stream<'p>(
     scanner: &mut Scanner,
     parts: impl IntoIterator<Item = Part<'p>>,
-    given: &mut Given<'_, '_>,
+    given: &mut dyn Take<'_>,
 ) {
     let mut parts = parts.into_iter();
     let Some((mut source, mut reader)) = parts.next() else {
@@ -55,7 +81,7 @@ pub(super) fn stream<'p>(
         let got = read_some(&mut reader, buffer);
         // Streams end by themselves then, when they have given what was read before.
         match got {
-            Ok(0) | Err(_) if stop() => return Ok(Read::End),
+            Ok(0) | Err(_) if stop.load(Ordering::SeqCst) => return Ok(Read::End),
             Ok(0) => {}
             Ok(len) => return Ok(Read::Bytes(len)),
             Err(error) => unread.push((source, error)),
@@ -80,7 +106,7 @@ pub(super) fn stream<'p>(
 const DEEPEST: usize = 8;
 
 /// Reads each file of an archive as a log of its own, in the order of the archive.
-pub(super) fn archive(scanner: &mut Scanner, archive: Archive<'_>, given: &mut Given<'_, '_>) {
+pub(super) fn archive(scanner: &mut Scanner, archive: Archive<'_>, given: &mut dyn Take<'_>) {
     let mut next = archive.source + 1;
     files(scanner, archive, &mut next, 1, given);
 }
@@ -90,7 +116,7 @@ fn files(
     archive: Archive<'_>,
     next: &mut usize,
     depth: usize,
-    given: &mut Given<'_, '_>,
+    given: &mut dyn Take<'_>,
 ) {
     let Archive {
         reader,
@@ -100,7 +126,7 @@ fn files(
     let last = source - source % APART + APART - 1;
     let stop = given.stop();
     let walked = members(reader, |member, reader| {
-        if stop() || *next > last {
+        if stop.load(Ordering::SeqCst) || *next > last {
             return ControlFlow::Break(());
         }
         let source = *next;
