@@ -172,20 +172,10 @@ fn readable<'r, R: Read + 'r>(
     reader: Chain<Cursor<Vec<u8>>, R>,
 ) -> Result<Option<Opened<'r>>, Error> {
     let begin = reader.get_ref().0.get_ref().clone();
-    let mut reader: Box<dyn Read + 'r> = match compression(&begin) {
-        Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(
-            BufReader::with_capacity(COMPRESSED, reader),
-        )),
-        Some(Compression::Zstd) => {
-            Box::new(zstd::Decoder::new(reader).map_err(|error| Error::Io {
-                name: log.name.clone(),
-                error,
-            })?)
-        }
-        Some(Compression::Bzip2) => Box::new(bzip2::read::MultiBzDecoder::new(reader)),
-        Some(Compression::Xz) => Box::new(liblzma::read::XzDecoder::new_multi_decoder(reader)),
-        None => Box::new(reader),
-    };
+    let mut reader = decompressed(&begin, reader).map_err(|error| Error::Io {
+        name: log.name.clone(),
+        error,
+    })?;
     let mut inside = Vec::new();
     let mut sample = Read::take(&mut reader, BEGIN);
     // An archive that breaks off is read as far as it goes; the error comes again when it is read.
@@ -206,6 +196,22 @@ fn readable<'r, R: Read + 'r>(
         None if is_utf16 => Ok(Some(Opened::Stream(Box::new(Transcoded::new(whole))))),
         None => Ok(Some(Opened::Stream(Box::new(whole)))),
     }
+}
+
+/// The bytes of a reader that begins so, decompressed if they are compressed.
+///
+/// # Errors
+/// What the decoder reports.
+pub fn decompressed<'r>(begin: &[u8], reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
+    Ok(match compression(begin) {
+        Some(Compression::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(
+            BufReader::with_capacity(COMPRESSED, reader),
+        )),
+        Some(Compression::Zstd) => Box::new(zstd::Decoder::new(reader)?),
+        Some(Compression::Bzip2) => Box::new(bzip2::read::MultiBzDecoder::new(reader)),
+        Some(Compression::Xz) => Box::new(liblzma::read::XzDecoder::new_multi_decoder(reader)),
+        None => Box::new(reader),
+    })
 }
 
 /// Compressed bytes that are read at once.

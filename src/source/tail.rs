@@ -5,10 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::log::read_at;
-
-/// So much of what was read is remembered, to know a file again that was written anew.
-const BEGIN: usize = 1024;
-const END: usize = 256;
+use super::mark::{BEGIN, Mark, is_unchanged};
 
 /// So many zero bytes in the place of a text are a hole: who writes on behind a truncation leaves it.
 const HOLE: usize = 8;
@@ -20,6 +17,8 @@ pub struct Tail {
     open: Option<Open>,
     /// The file before, which somebody may still write to.
     left: Option<Open>,
+    /// Whether another file at the path is not read.
+    only_one: bool,
 }
 
 /// What reading gave.
@@ -42,12 +41,7 @@ pub type Id = (u64, u64);
 struct Open {
     /// Closed while nothing comes, where there are too many.
     file: Option<File>,
-    id: Option<Id>,
-    offset: u64,
-    /// Where the text begins.
-    start: u64,
-    begin: Vec<u8>,
-    end: Vec<u8>,
+    mark: Mark,
     /// What the last look found.
     seen: Option<Metadata>,
 }
@@ -59,7 +53,14 @@ impl Tail {
             path,
             open: None,
             left: None,
+            only_one: false,
         }
+    }
+
+    /// Reads the first file that lies there, and no other after it.
+    pub fn only_one(mut self) -> Self {
+        self.only_one = true;
+        self
     }
 
     /// Where it lies.
@@ -79,24 +80,27 @@ impl Tail {
                 None => Got::Missing,
             });
         };
-        let got = open.read(&self.path, buffer)?;
+        let got = open.read(&self.path, buffer, &mut self.left)?;
         if got != Got::Nothing {
             return Ok(got);
         }
         let Some(id) = id_at(&self.path)? else {
             return Ok(Got::Missing);
         };
-        if open.id == id {
+        if open.mark.id == id {
             return Ok(Got::Nothing);
+        }
+        if self.only_one {
+            return Ok(Got::Missing);
         }
         let Some(mut new) = Open::new(&self.path)? else {
             return Ok(Got::Missing);
         };
         // The old one is written to until somebody writes to the new one.
-        if new.id == open.id || new.len()? == 0 && open.file.is_some() {
+        if new.mark.id == open.mark.id || new.len()? == 0 && open.file.is_some() {
             return Ok(Got::Nothing);
         }
-        let got = open.read(&self.path, buffer)?;
+        let got = open.read(&self.path, buffer, &mut self.left)?;
         if got != Got::Nothing {
             return Ok(got);
         }
@@ -104,7 +108,7 @@ impl Tail {
             self.open = Some(new);
             return self.read(buffer);
         }
-        self.left = self.open.replace(new).filter(|left| left.file.is_some());
+        self.left = self.open.replace(new);
         Ok(Got::Another)
     }
 
@@ -128,24 +132,30 @@ impl Tail {
             }
         }
         if let Some(open) = &mut self.open {
-            open.offset -= within as u64;
-            open.end.clear();
+            open.mark.offset -= within as u64;
+            open.mark.end.clear();
         }
         Ok(lines)
     }
 
-    /// The file before the one that is read now, if somebody may still write to it.
+    /// The file before the one that is read now.
     pub fn left(&mut self) -> Option<Left> {
         self.left.take().map(Left)
     }
 
+    /// The file, which is read no more as the one of the path.
+    pub fn leave(self) -> Option<Left> {
+        self.open.map(Left)
+    }
+
     /// Lets go of a file to which the path does not lead any more: its room on the disk is not freed
-    /// before.
-    pub fn let_go(&mut self) {
+    /// before. How far it was read.
+    pub fn let_go(&mut self) -> Option<Mark> {
         let here = id_at(&self.path).ok().flatten();
-        if self.open.as_ref().map(|open| open.id) != here {
-            self.open = None;
+        if self.open.as_ref().map(|open| open.mark.id) == here {
+            return None;
         }
+        self.open.take().map(|open| open.mark)
     }
 
     /// Closes the file until something comes.
@@ -162,12 +172,16 @@ impl Tail {
 
     /// Whether the file is this one.
     pub fn is(&self, id: Id) -> bool {
-        self.open.as_ref().is_some_and(|open| open.id == Some(id))
+        self.open.as_ref().is_some_and(|open| {
+            open.mark.id == Some(id)
+                // A file that was deleted while it was closed may have left its number to another.
+                && (open.file.is_some() || id_at(&self.path).is_ok_and(|here| here == Some(Some(id))))
+        })
     }
 
-    /// What the file begins with, as far as it was read.
-    pub fn begin(&self) -> &[u8] {
-        self.open.as_ref().map_or(&[], |open| &open.begin)
+    /// How far the file was read, if there is one.
+    pub fn mark(&self) -> Option<&Mark> {
+        self.open.as_ref().map(|open| &open.mark)
     }
 }
 
@@ -176,17 +190,36 @@ impl Tail {
 pub struct Left(Open);
 
 impl Left {
+    /// A file of which so much was read.
+    pub fn new(file: File, mark: Mark) -> Self {
+        Self(Open {
+            file: Some(file),
+            mark,
+            seen: None,
+        })
+    }
+
     /// Reads what came since the last time.
     ///
     /// # Errors
     /// What the operating system reports.
     pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<Got> {
-        self.0.read(Path::new(""), buffer)
+        self.0.read(Path::new(""), buffer, &mut None)
     }
 
     /// Whether it is this one.
     pub fn is(&self, id: Id) -> bool {
-        self.0.id == Some(id)
+        self.0.mark.id == Some(id) && self.is_open()
+    }
+
+    /// Whether it can be read on.
+    pub fn is_open(&self) -> bool {
+        self.0.file.is_some()
+    }
+
+    /// How far it was read.
+    pub fn mark(&self) -> &Mark {
+        &self.0.mark
     }
 }
 
@@ -198,26 +231,24 @@ impl Open {
         let id = id(&file.metadata()?);
         Ok(Some(Self {
             file: Some(file),
-            id,
-            offset: 0,
-            start: 0,
-            begin: Vec::new(),
-            end: Vec::new(),
+            mark: Mark {
+                id,
+                ..Mark::default()
+            },
             seen: None,
         }))
     }
 
     /// Whether it holds what was read of another file, as an editor leaves it; then it is read on.
     fn goes_on_from(&mut self, other: &Self) -> io::Result<bool> {
-        let Some(file) = self.file.as_ref().filter(|_| other.offset > 0) else {
+        let Some(file) = self.file.as_ref().filter(|_| other.mark.offset > 0) else {
             return Ok(false);
         };
-        let same = file.metadata()?.len() >= other.offset && other.is_same(file)?;
+        let same = file.metadata()?.len() >= other.mark.offset && other.mark.is_in(file)?;
         if same {
-            self.offset = other.offset;
-            self.start = other.start;
-            self.begin.clone_from(&other.begin);
-            self.end.clone_from(&other.end);
+            let id = self.mark.id;
+            self.mark.clone_from(&other.mark);
+            self.mark.id = id;
         }
         Ok(same)
     }
@@ -228,10 +259,11 @@ impl Open {
             .map_or(Ok(0), |file| Ok(file.metadata()?.len()))
     }
 
-    fn read(&mut self, path: &Path, buffer: &mut [u8]) -> io::Result<Got> {
+    /// What was read of the file before it was written anew is left.
+    fn read(&mut self, path: &Path, buffer: &mut [u8], left: &mut Option<Self>) -> io::Result<Got> {
         if self.file.is_none() {
             let data = fs::metadata(path).ok();
-            if data.is_none_or(|data| id(&data) != self.id || self.has_seen(&data)) {
+            if data.is_none_or(|data| id(&data) != self.mark.id || self.has_seen(&data)) {
                 return Ok(Got::Nothing);
             }
             self.file = opened(path)?;
@@ -241,11 +273,16 @@ impl Open {
         };
         let data = file.metadata()?;
         if !self.has_seen(&data) {
-            if data.len() < self.offset || !self.is_same(file)? {
-                self.offset = 0;
-                self.start = 0;
-                self.begin.clear();
-                self.end.clear();
+            if data.len() < self.mark.offset || !self.mark.is_in(file)? {
+                let mark = Mark {
+                    id: None,
+                    ..self.mark.anew()
+                };
+                *left = Some(Self {
+                    file: None,
+                    mark,
+                    seen: None,
+                });
                 self.seen = None;
                 return Ok(Got::Another);
             }
@@ -260,9 +297,9 @@ impl Open {
 
     /// Whether nothing was written since the last look, by length and time.
     fn has_seen(&self, now: &Metadata) -> bool {
-        let time = |data: &Metadata| data.modified().ok();
-        let same = |seen: &Metadata| seen.len() == now.len() && time(seen) == time(now);
-        self.seen.as_ref().is_some_and(same)
+        self.seen
+            .as_ref()
+            .is_some_and(|seen| is_unchanged(seen, now))
     }
 
     fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -270,41 +307,23 @@ impl Open {
             return Ok(0);
         };
         loop {
-            let mut len = read_at(file, buffer, self.offset)?;
-            self.offset += len as u64;
-            if len > 0 && self.begin.is_empty() {
+            let mut len = read_at(file, buffer, self.mark.offset)?;
+            self.mark.offset += len as u64;
+            if len > 0 && self.mark.begin.is_empty() {
                 let hole = buffer[..len].iter().take_while(|&&byte| byte == 0).count();
                 if hole >= HOLE.min(len) && hole > 0 {
                     buffer.copy_within(hole..len, 0);
                     len -= hole;
-                    self.start = self.offset - len as u64;
+                    self.mark.start = self.mark.offset - len as u64;
                     if len == 0 {
                         continue;
                     }
                 }
             }
-            remember(&mut self.begin, &mut self.end, &buffer[..len]);
+            self.mark.remember(&buffer[..len]);
             return Ok(len);
         }
     }
-
-    /// Whether what was read still stands where it stood.
-    fn is_same(&self, file: &File) -> io::Result<bool> {
-        let holds = |text: &[u8], at: u64| {
-            let mut there = vec![0; text.len()];
-            let len = read_at(file, &mut there, at)?;
-            io::Result::Ok(there[..len] == *text)
-        };
-        Ok(holds(&self.begin, self.start)?
-            && holds(&self.end, self.offset - self.end.len() as u64)?)
-    }
-}
-
-fn remember(begin: &mut Vec<u8>, end: &mut Vec<u8>, bytes: &[u8]) {
-    let room = BEGIN.saturating_sub(begin.len()).min(bytes.len());
-    begin.extend_from_slice(&bytes[..room]);
-    end.extend_from_slice(&bytes[bytes.len().saturating_sub(END)..]);
-    end.drain(..end.len().saturating_sub(END));
 }
 
 /// The file at a path, which is opened only if it is one: a pipe would keep us waiting.
@@ -354,12 +373,9 @@ pub fn id(data: &Metadata) -> Option<Id> {
 ///
 /// # Errors
 /// What the operating system reports.
-pub fn begin_of(path: &Path) -> io::Result<Vec<u8>> {
+pub fn begin_of(file: &File) -> io::Result<Vec<u8>> {
     let mut begin = vec![0; BEGIN];
-    let len = match opened(path)? {
-        Some(file) => read_at(&file, &mut begin, 0)?,
-        None => 0,
-    };
+    let len = read_at(file, &mut begin, 0)?;
     begin.truncate(len);
     Ok(begin)
 }

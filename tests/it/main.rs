@@ -54,6 +54,7 @@ mod scan_formats;
 #[cfg(target_os = "linux")]
 mod scan_live;
 mod scan_rotated;
+mod scan_rotation;
 mod scan_verify;
 mod search;
 #[cfg(unix)]

@@ -18,7 +18,7 @@ use crate::room::Room;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A record with a trace of a class of its own.
-fn failure(class: &str, second: u64) -> String {
+pub(crate) fn failure(class: &str, second: u64) -> String {
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
     format!(
         "2026-11-23T{hour:02}:{minute:02}:{second:02}.101Z ERROR [main] c.e.shop.Orders - failed\n\
@@ -31,7 +31,7 @@ fn failure(class: &str, second: u64) -> String {
 const HEALTHY: &str = "2026-11-23T07:28:33.101Z  INFO [main] c.e.shop.Orders - order 18 received\n";
 
 /// The program at work, its events as they come.
-struct Following {
+pub(crate) struct Following {
     child: Child,
     lines: Receiver<String>,
     /// Events that were awaited by others.
@@ -62,7 +62,7 @@ impl Following {
     }
 
     /// The same, when all that stands in the files was read.
-    fn begun(room: &Room, args: &[&str]) -> Self {
+    pub(crate) fn begun(room: &Room, args: &[&str]) -> Self {
         let mut following = Self::start(room, args);
         following.until(|event| event["event"] == "begin");
         following
@@ -82,7 +82,7 @@ impl Following {
     }
 
     /// A failure of the class is told the first time.
-    fn first(&mut self, class: &str) -> Value {
+    pub(crate) fn first(&mut self, class: &str) -> Value {
         self.until(|event| event["event"] == "first" && class_of(event) == class)
     }
 
@@ -98,7 +98,7 @@ impl Following {
         self.child.stdin.take().unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
@@ -109,7 +109,7 @@ impl Following {
     }
 
     /// Ctrl-C; what it says then, and its exit status.
-    fn interrupted(mut self) -> (Value, i32) {
+    pub(crate) fn interrupted(mut self) -> (Value, i32) {
         self.signal(Signal::INT);
         let report = self.end();
         (report, self.child.wait().unwrap().code().unwrap())
@@ -139,7 +139,7 @@ fn place(event: &Value) -> (&str, u64) {
 }
 
 /// What must be equal however it was counted.
-fn counts(report: &Value) -> (u64, u64, BTreeMap<String, u64>) {
+pub(crate) fn counts(report: &Value) -> (u64, u64, BTreeMap<String, u64>) {
     let groups = report["groups"].as_array().unwrap().iter();
     let groups = groups.map(|group| {
         let fingerprint = group["fingerprint"].as_str().unwrap().to_owned();
@@ -149,20 +149,20 @@ fn counts(report: &Value) -> (u64, u64, BTreeMap<String, u64>) {
     (number("traces"), number("lines"), groups.collect())
 }
 
-fn scanned(room: &Room, args: &[&str]) -> Value {
+pub(crate) fn scanned(room: &Room, args: &[&str]) -> Value {
     let ended = room.run(&[&["scan", "--format", "json"], args].concat());
     assert_eq!(ended.status, 0, "{}", ended.err);
     serde_json::from_str(&ended.out).unwrap()
 }
 
 /// Ended by Ctrl-C it has counted what a scan of the files counts.
-fn assert_is_what_a_scan_counts(following: Following, room: &Room, files: &[&str]) {
+pub(crate) fn assert_is_what_a_scan_counts(following: Following, room: &Room, files: &[&str]) {
     let (report, status) = following.interrupted();
     assert_eq!((status, &report["partial"]), (0, &false.into()), "{report}");
     assert_eq!(counts(&report), counts(&scanned(room, files)));
 }
 
-fn append(path: &Path, text: &str) {
+pub(crate) fn append(path: &Path, text: &str) {
     let mut file = File::options()
         .append(true)
         .create(true)
@@ -172,7 +172,7 @@ fn append(path: &Path, text: &str) {
 }
 
 /// Both ways to learn that files change.
-const WAYS: [&[&str]; 2] = [&[], &["--poll=10ms"]];
+pub(crate) const WAYS: [&[&str]; 2] = [&[], &["--poll=10ms"]];
 
 #[test]
 fn what_is_known_is_told_at_the_begin_and_what_is_new_when_it_comes() {

@@ -1,15 +1,19 @@
 //! What stands in the files when following begins: it is counted, and no news.
 
+use std::fs::File;
 use std::io;
+use std::path::Path;
 use std::time::Instant;
 
 use causedby::source::Error;
 use causedby::source::log::{self, LogFile, Opened};
+use causedby::source::mark::Mark;
 use causedby::source::{rotation, tail};
 use jiff::Timestamp;
 
 use super::super::progress::Progress;
 use super::Follow;
+use super::known::Stamp;
 use super::stream::Stream;
 use crate::cli::failure::say;
 
@@ -36,13 +40,13 @@ impl Follow<'_> {
 
     /// The newest file of a log is followed, the others are read once.
     fn begin_log(&mut self, mut log: Vec<LogFile>, progress: &Progress) {
-        let begin = |file: &LogFile| tail::begin_of(file.name.as_ref()).unwrap_or_default();
-        let grows = |file: &LogFile| !log::is_compressed(&begin(file));
+        let begin = |file: &LogFile| tail::begin_of(&File::open(&file.name)?);
+        let grows = |file: &LogFile| !log::is_compressed(&begin(file).unwrap_or_default());
         let newest = log.pop_if(|file| grows(file));
         let mut stream: Option<Stream> = None;
         for file in log {
-            self.files.pass_over(&file);
             if self.args.from_now {
+                self.pass_over(&file);
                 continue;
             }
             let name = self.names.number(&file.name);
@@ -55,6 +59,7 @@ impl Follow<'_> {
             };
             if let Err(error) = self.read_once(&file, &mut log, progress) {
                 self.not_read(&file, &error);
+                self.pass_over(&file);
             }
             stream = Some(log);
         }
@@ -68,6 +73,21 @@ impl Follow<'_> {
         }
     }
 
+    /// What is in the file is not to be read.
+    fn pass_over(&mut self, file: &LogFile) {
+        let path = Path::new(&file.name);
+        let Ok(file) = File::open(path) else {
+            return;
+        };
+        if let Ok(data) = file.metadata()
+            && let Ok(mark) = Mark::at(&file, data.len())
+        {
+            self.files.known.remember(path, mark);
+            self.files
+                .pass_over(path.to_owned(), Some(Stamp::of(&data)));
+        }
+    }
+
     fn read_once(
         &mut self,
         file: &LogFile,
@@ -78,16 +98,27 @@ impl Follow<'_> {
             name: file.name.clone(),
             error,
         };
+        let mut text = None;
         let mut reader: Box<dyn io::Read> = match log::open(file)? {
-            Some(Opened::Text { file, .. }) => {
-                let mut file = file;
+            Some(Opened::Text { mut file, .. }) => {
                 io::Seek::rewind(&mut file).map_err(failed)?;
+                text = Some(file.try_clone().map_err(failed)?);
                 Box::new(file)
             }
-            Some(Opened::Stream(reader)) => reader,
-            Some(Opened::Archive(_)) => return archive(file),
-            None => return Ok(()),
+            Some(Opened::Stream(reader)) => {
+                self.pass_over(file);
+                reader
+            }
+            Some(Opened::Archive(_)) => {
+                self.pass_over(file);
+                return archive(file);
+            }
+            None => {
+                self.pass_over(file);
+                return Ok(());
+            }
         };
+        let mut read = 0;
         let name = self.names.number(&file.name);
         self.names.read.insert(name);
         while !self.stopped() {
@@ -95,9 +126,14 @@ impl Follow<'_> {
             if len == 0 {
                 break;
             }
+            read += len as u64;
             stream.push_text(&mut self.scanner, &self.buffer[..len], Instant::now());
             stream.learn(&mut self.news, Timestamp::now());
             progress.show(self.news.counted());
+        }
+        if let Some(text) = text {
+            let mark = Mark::at(&text, read).map_err(failed)?;
+            self.files.known.remember(file.name.as_ref(), mark);
         }
         Ok(())
     }
@@ -139,14 +175,12 @@ impl Follow<'_> {
         };
         match followed.tail.skip(&mut self.buffer) {
             Ok(above) => {
-                let begin = followed.tail.begin().to_vec();
                 followed.begun = followed.tail.is_open();
                 followed.missing = !followed.begun;
                 if followed.begun {
                     let number_of_name = self.names.number(name);
                     self.names.read.insert(number_of_name);
                 }
-                self.files.remember(name.as_ref(), &begin);
                 let stream = self.stream_below(name, above);
                 if let Some(followed) = self.files.followed.get_mut(&number) {
                     followed.stream = stream;

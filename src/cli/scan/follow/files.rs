@@ -1,7 +1,7 @@
 //! Which files are followed: those named, those in directories, and those that come later; not those
 //! that rotation only puts aside.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,11 +10,9 @@ use causedby::source::log::{self, LogFile};
 use causedby::source::rotation;
 use causedby::source::tail::{self, Id, Left, Tail};
 
+use super::known::{Candidate, Known, Stamp};
 use super::stream::Stream;
 use super::watch::Watch;
-
-/// Begins of so many files of a log are remembered.
-const MOST_BEGINS: usize = 100;
 
 /// Links to links end after so many.
 const MOST_LINKS: usize = 8;
@@ -22,6 +20,8 @@ const MOST_LINKS: usize = 8;
 /// A file that is read as it grows.
 pub(super) struct Followed {
     pub(super) file: LogFile,
+    /// The log of which the file is a part, and whether rotation put it aside.
+    pub(super) log: (String, bool),
     pub(super) tail: Tail,
     pub(super) stream: Stream,
     /// Whether some file was opened.
@@ -36,9 +36,24 @@ pub(super) struct Followed {
 /// A file that was rotated away and may be written to for a moment.
 pub(super) struct Aside {
     pub(super) file: LogFile,
+    pub(super) log: String,
     pub(super) left: Left,
     pub(super) stream: Option<Stream>,
     pub(super) since: Instant,
+}
+
+/// What became of a path.
+struct Place {
+    /// The file that lay there.
+    stamp: Option<Stamp>,
+    /// What follows it; nothing where it is passed over.
+    to: Option<usize>,
+}
+
+/// A file that was there and could not be found again.
+struct Missed {
+    file: LogFile,
+    id: Id,
 }
 
 /// All files, by a number of their own.
@@ -46,12 +61,13 @@ pub(super) struct Files {
     roots: Vec<PathBuf>,
     pub(super) followed: BTreeMap<usize, Followed>,
     pub(super) aside: Vec<Aside>,
-    /// What became of the paths that were found; nothing of those that are passed over.
-    paths: HashMap<PathBuf, Option<usize>>,
+    paths: HashMap<PathBuf, Place>,
     /// Which file a change of a path is one of.
     places: HashMap<PathBuf, usize>,
-    /// How the files of a log begin, by the log.
-    begins: HashMap<String, VecDeque<Vec<u8>>>,
+    pub(super) known: Known,
+    missed: Vec<Missed>,
+    /// Compressed files that break off, and may still be written.
+    pub(super) broken: HashSet<String>,
     next: usize,
     /// Directories that could not be read the last time.
     pub(super) failed: BTreeMap<String, String>,
@@ -65,7 +81,9 @@ impl Files {
             aside: Vec::new(),
             paths: HashMap::new(),
             places: HashMap::new(),
-            begins: HashMap::new(),
+            known: Known::default(),
+            missed: Vec::new(),
+            broken: HashSet::new(),
             next: 0,
             failed: BTreeMap::new(),
         }
@@ -106,56 +124,78 @@ impl Files {
             .collect()
     }
 
-    /// Those of the files that nobody knew, and that are to be read.
-    pub(super) fn new_ones(&mut self, found: Vec<LogFile>) -> Vec<LogFile> {
-        let paths: HashSet<&str> = found.iter().map(|file| file.name.as_str()).collect();
-        self.paths.retain(|path, followed| {
-            followed.is_some() || paths.contains(&*path.to_string_lossy())
-        });
-        let mut new = Vec::new();
-        for file in found {
-            let path = PathBuf::from(&file.name);
-            if self.paths.contains_key(&path) {
-                continue;
-            }
-            match self.is_known(&path) {
-                Some(true) if !file.named => {
-                    self.paths.insert(path, None);
+    /// Those of the files that changed behind our back, from the oldest of a log on; those that cannot
+    /// be found any more, though nobody read them; and the followed that lie elsewhere now.
+    pub(super) fn changed(
+        &mut self,
+        found: Vec<LogFile>,
+    ) -> (Vec<(LogFile, Option<Stamp>)>, Vec<LogFile>, Vec<usize>) {
+        let stamped: Vec<(LogFile, Option<Stamp>)> = found
+            .into_iter()
+            .map(|file| {
+                let data = fs::metadata(&file.name).ok();
+                let stamp = data.as_ref().map(Stamp::of);
+                (file, stamp)
+            })
+            .collect();
+        let paths: HashSet<&str> = stamped.iter().map(|(file, _)| &*file.name).collect();
+        self.paths
+            .retain(|path, place| place.to.is_some() || paths.contains(&*path.to_string_lossy()));
+        self.broken.retain(|name| paths.contains(name.as_str()));
+        let ids = stamped.iter().filter_map(|(_, stamp)| stamp.as_ref()?.id);
+        let ids: HashSet<Id> = ids.collect();
+        let missed = std::mem::take(&mut self.missed).into_iter();
+        let lost = missed.filter(|missed| !ids.contains(&missed.id) && !self.is_open(missed.id));
+        let lost = lost.map(|missed| missed.file).collect();
+        self.known.forget_gone(&ids);
+        let mut moved = Vec::new();
+        let mut changed: Vec<(LogFile, Option<Stamp>)> = Vec::new();
+        for (file, stamp) in stamped {
+            match self.paths.get(Path::new(&file.name)) {
+                Some(Place { to: Some(of), .. }) => {
+                    let followed = self.followed.get(of);
+                    let id = stamp.as_ref().and_then(|stamp| stamp.id);
+                    let is_other = |followed: &&Followed| {
+                        followed.log.1
+                            && followed.begun
+                            && id.is_some_and(|id| !followed.tail.is(id))
+                    };
+                    if followed.filter(is_other).is_some() {
+                        moved.push(*of);
+                        changed.push((file, stamp));
+                    }
                 }
-                Some(_) => new.push(file),
-                None => {}
+                Some(place) if place.stamp == stamp => {}
+                _ => changed.push((file, stamp)),
             }
         }
-        new
+        changed.sort_by_cached_key(|(file, _)| rotation::Order::of(&file.name));
+        (changed, lost, moved)
     }
 
-    /// Whether what is in the file was read elsewhere; nothing if that cannot be told yet.
-    fn is_known(&self, path: &Path) -> Option<bool> {
-        let id = fs::metadata(path).ok().and_then(|data| tail::id(&data));
-        let begin = tail::begin_of(path).unwrap_or_default();
-        if id.is_some_and(|id| self.is_open(id)) || log::is_compressed(&begin) {
-            return Some(true);
+    /// The file was there and is not: it may be found elsewhere.
+    pub(super) fn miss(&mut self, file: LogFile, stamp: Option<&Stamp>) {
+        if let Some(id) = stamp.and_then(|stamp| stamp.id) {
+            self.missed.push(Missed { file, id });
         }
-        let (log, true) = rotation::log_of(path) else {
-            return Some(false);
-        };
-        let Some(begins) = self.begins.get(&log) else {
-            return Some(false);
-        };
-        if begin.is_empty() {
-            return None;
-        }
-        let mut growing = false;
-        for known in begins {
-            let both = known.len().min(begin.len());
-            if known[..both] == begin[..both] {
-                if begin.len() >= known.len() {
-                    return Some(true);
-                }
-                growing = true;
-            }
-        }
-        (!growing).then_some(false)
+    }
+
+    /// Whether some file is missed.
+    pub(super) fn misses(&self) -> bool {
+        !self.missed.is_empty()
+    }
+
+    /// What is missed still.
+    pub(super) fn missed(&mut self) -> Vec<LogFile> {
+        let missed = std::mem::take(&mut self.missed).into_iter();
+        missed.map(|missed| missed.file).collect()
+    }
+
+    /// What was compressed meanwhile is not missed.
+    pub(super) fn came_compressed(&mut self, path: &Path) {
+        let (log, _) = rotation::log_of(path);
+        self.missed
+            .retain(|missed| rotation::log_of(missed.file.name.as_ref()).0 != log);
     }
 
     fn is_open(&self, id: Id) -> bool {
@@ -163,13 +203,39 @@ impl Files {
             || self.aside.iter().any(|aside| aside.left.is(id))
     }
 
-    /// The file is not read again, wherever it is put.
-    pub(super) fn pass_over(&mut self, file: &LogFile) {
-        let path = PathBuf::from(&file.name);
-        if let Ok(begin) = tail::begin_of(&path) {
-            self.remember(&path, &begin);
-        }
-        self.paths.insert(path, None);
+    /// What is read and was read of all files.
+    pub(super) fn candidates(&self) -> Vec<Candidate<'_>> {
+        let followed = self.followed.values().filter_map(|followed| {
+            Some(Candidate {
+                mark: followed.tail.mark()?,
+                log: &followed.log.0,
+                open: true,
+            })
+        });
+        let aside = self.aside.iter().map(|aside| Candidate {
+            mark: aside.left.mark(),
+            log: &aside.log,
+            open: true,
+        });
+        self.known.marks().chain(followed).chain(aside).collect()
+    }
+
+    /// The file is not read again, as long as it is not another one.
+    pub(super) fn pass_over(&mut self, path: PathBuf, stamp: Option<Stamp>) {
+        self.paths.insert(path, Place { stamp, to: None });
+    }
+
+    /// Reads a file that lies elsewhere now as long as something comes.
+    pub(super) fn put_aside(&mut self, file: LogFile, left: Left, stream: Option<Stream>) {
+        let log = rotation::log_of(file.name.as_ref()).0;
+        let since = Instant::now();
+        self.aside.push(Aside {
+            file,
+            log,
+            left,
+            stream,
+            since,
+        });
     }
 
     /// Follows a file from now on; its number.
@@ -177,10 +243,18 @@ impl Files {
         let number = self.next;
         self.next += 1;
         let path = PathBuf::from(&file.name);
-        self.paths.insert(path.clone(), Some(number));
+        let place = Place {
+            stamp: None,
+            to: Some(number),
+        };
+        self.paths.insert(path.clone(), place);
+        let log = rotation::log_of(&path);
+        let tail = Tail::new(path);
         let followed = Followed {
             file,
-            tail: Tail::new(path),
+            // A path of which rotation moves files on holds one of another time next.
+            tail: if log.1 { tail.only_one() } else { tail },
+            log,
             stream,
             begun: false,
             since: now,
@@ -196,14 +270,6 @@ impl Files {
         self.places.retain(|_, of| *of != number);
         let gone = self.followed.remove(&number)?;
         self.paths.remove(gone.tail.path());
-        let (log, _) = rotation::log_of(gone.tail.path());
-        if !self
-            .paths
-            .keys()
-            .any(|path| rotation::log_of(path).0 == log)
-        {
-            self.begins.remove(&log);
-        }
         Some(gone)
     }
 
@@ -223,25 +289,6 @@ impl Files {
     /// The file of which a change of the path is one; nothing where it is one of no file.
     pub(super) fn at(&self, path: &Path) -> Option<usize> {
         self.places.get(path).copied()
-    }
-
-    /// Remembers how a file of a log begins.
-    pub(super) fn remember(&mut self, path: &Path, begin: &[u8]) {
-        if begin.is_empty() {
-            return;
-        }
-        let (log, _) = rotation::log_of(path);
-        let begins = self.begins.entry(log).or_default();
-        if begins.iter().any(|known| known == begin) {
-            return;
-        }
-        match begins.iter_mut().find(|known| begin.starts_with(known)) {
-            Some(known) => *known = begin.to_vec(),
-            None => begins.push_back(begin.to_vec()),
-        }
-        if begins.len() > MOST_BEGINS {
-            begins.pop_front();
-        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod begin;
 mod files;
+mod find;
 mod inbox;
+mod known;
 mod names;
 mod pipes;
 mod read;
@@ -26,7 +28,7 @@ use super::inputs::is_live;
 use super::live::Interrupt;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
-use files::{Aside, Files};
+use files::Files;
 use inbox::{Inbox, Mail};
 use names::Names;
 use pipes::Pipe;
@@ -80,6 +82,7 @@ pub(super) fn run(args: &Scan, means: &Means, filter: Filter) -> Result<Status, 
         pipes: Vec::new(),
         names: Names::default(),
         unread: Vec::new(),
+        ended: Vec::new(),
         buffer: vec![0; BLOCK],
         interrupt,
         inbox,
@@ -101,6 +104,8 @@ struct Follow<'f> {
     pipes: Vec<Pipe>,
     names: Names,
     unread: Vec<Unread>,
+    /// What nothing is added to any more, and is to be told.
+    ended: Vec<Stream>,
     buffer: Vec<u8>,
 }
 
@@ -217,8 +222,10 @@ impl Follow<'_> {
                 look_next = Instant::now() + self.watch.interval();
             }
             find_asked |= self.look_at(mail)?;
-            if stop || now >= find {
-                self.find_more();
+            if stop {
+                self.find_last();
+            } else if now >= find {
+                self.find_more(false);
                 found = Instant::now();
                 find_asked = false;
             }
@@ -300,16 +307,17 @@ impl Follow<'_> {
             told.extend(stream.settle(&mut self.scanner, &mut self.news, now, clock));
         }
         self.tell(&told)?;
+        for stream in std::mem::take(&mut self.ended) {
+            self.end_stream(stream)?;
+        }
         let (gone, aside) = std::mem::take(&mut self.files.aside)
             .into_iter()
             .partition(|aside| aside.since + ASIDE < now);
         self.files.aside = aside;
         for aside in gone {
-            if let Aside {
-                stream: Some(stream),
-                ..
-            } = aside
-            {
+            let mark = aside.left.mark().clone();
+            self.files.known.remember(aside.file.name.as_ref(), mark);
+            if let Some(stream) = aside.stream {
                 self.end_stream(stream)?;
             }
         }
@@ -324,6 +332,11 @@ impl Follow<'_> {
         let gone: Vec<usize> = gone.map(|(number, _)| *number).collect();
         for number in gone {
             if let Some(followed) = self.files.forget(number) {
+                if let Some(mark) = followed.tail.mark() {
+                    self.files
+                        .known
+                        .remember(followed.tail.path(), mark.clone());
+                }
                 self.end_stream(followed.stream)?;
             }
         }
@@ -350,6 +363,12 @@ impl Follow<'_> {
             }));
             self.end_stream(followed.stream)?;
         }
+        let broken = std::mem::take(&mut self.files.broken).into_iter();
+        let broken = broken.filter(|name| there.iter().any(|file| file.name == *name));
+        self.unread.extend(broken.map(|name| Unread {
+            name,
+            reason: "is compressed and breaks off".to_owned(),
+        }));
         let aside = std::mem::take(&mut self.files.aside).into_iter();
         let aside = aside.filter_map(|aside| aside.stream);
         let pipes = std::mem::take(&mut self.pipes).into_iter();

@@ -1,5 +1,7 @@
-//! What came since: of files that grew, of those that were rotated away, of those that are new.
+//! What came since, of files that grew and of those that were rotated away.
 
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
 use causedby::report::scan::Unread;
@@ -8,8 +10,7 @@ use causedby::source::log::LogFile;
 use causedby::source::tail::Got;
 use jiff::Timestamp;
 
-use super::super::inputs::is_live;
-use super::files::Aside;
+use super::known::Stamp;
 use super::stream::Stream;
 use super::{ASIDE, Follow, LINGER, QUIET};
 use crate::cli::failure::say;
@@ -34,33 +35,32 @@ impl Follow<'_> {
                 let pushed = followed
                     .stream
                     .push(&mut self.scanner, &followed.file, bytes, now);
-                let (path, begin) = (
-                    followed.tail.path().to_owned(),
-                    followed.tail.begin().to_vec(),
-                );
                 if let Err(error) = pushed {
                     self.is_no_text(number, &error);
                     return false;
                 }
-                self.files.remember(&path, &begin);
                 true
             }
             Ok(Got::Another) => {
                 let name = self.names.number(&followed.file.name);
                 self.names.read.insert(name);
-                if std::mem::replace(&mut followed.begun, true) {
-                    followed.stream.next(name);
-                }
+                let begun = std::mem::replace(&mut followed.begun, true);
                 followed.since = now;
                 let file = followed.file.clone();
-                self.files
-                    .aside
-                    .extend(followed.tail.left().map(|left| Aside {
-                        file,
-                        left,
-                        stream: None,
-                        since: now,
-                    }));
+                match followed.tail.left() {
+                    Some(left) if left.is_open() => self.files.put_aside(file, left, None),
+                    Some(left) => {
+                        let mark = left.mark().clone();
+                        self.files.known.remember(file.name.as_ref(), mark);
+                    }
+                    None => {}
+                }
+                if begun {
+                    self.read_between(number);
+                    if let Some(followed) = self.files.followed.get_mut(&number) {
+                        followed.stream.next(name);
+                    }
+                }
                 self.files.watch(number, &mut self.watch);
                 true
             }
@@ -80,7 +80,9 @@ impl Follow<'_> {
             if followed.file.named {
                 self.not_read(&followed.file, error);
             }
-            self.files.pass_over(&followed.file);
+            let path = Path::new(&followed.file.name);
+            let stamp = fs::metadata(path).ok().map(|data| Stamp::of(&data));
+            self.files.pass_over(path.to_owned(), stamp);
             let clock = Timestamp::now();
             followed
                 .stream
@@ -109,8 +111,10 @@ impl Follow<'_> {
                 if many && idle > ASIDE {
                     followed.tail.close();
                 }
-                if idle > LINGER {
-                    followed.tail.let_go();
+                if idle > LINGER
+                    && let Some(mark) = followed.tail.let_go()
+                {
+                    self.files.known.remember(followed.tail.path(), mark);
                 }
             }
         }
@@ -118,7 +122,7 @@ impl Follow<'_> {
     }
 
     /// Files that were rotated away are read for a while.
-    fn look_aside(&mut self) {
+    pub(super) fn look_aside(&mut self) {
         for mut aside in std::mem::take(&mut self.files.aside) {
             let now = Instant::now();
             while let Ok(Got::Bytes(len)) = aside.left.read(&mut self.buffer) {
@@ -137,18 +141,6 @@ impl Follow<'_> {
                 }
             }
             self.files.aside.push(aside);
-        }
-    }
-
-    /// Files that came since.
-    pub(super) fn find_more(&mut self) {
-        let mut found = self.files.find(&mut self.watch);
-        found.retain(|file| !is_live(file));
-        for file in self.files.new_ones(found) {
-            let stream = self.stream(&file.name);
-            let number = self.files.follow(file, stream, Instant::now());
-            self.files.watch(number, &mut self.watch);
-            while self.read_some(number) {}
         }
     }
 }
