@@ -179,6 +179,18 @@ impl Tail {
         })
     }
 
+    /// How long the file is at the moment.
+    pub fn length(&self) -> u64 {
+        let open = self.open.as_ref();
+        open.and_then(|open| open.len().ok()).unwrap_or(0)
+    }
+
+    /// Whether the file is still the one to which the path leads.
+    pub fn is_here(&self) -> bool {
+        let id = self.open.as_ref().map(|open| open.mark.id);
+        id_at(&self.path).is_ok_and(|here| here == id)
+    }
+
     /// How far the file was read, if there is one.
     pub fn mark(&self) -> Option<&Mark> {
         self.open.as_ref().map(|open| &open.mark)

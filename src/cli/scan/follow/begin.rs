@@ -154,12 +154,13 @@ impl Follow<'_> {
         if self.args.from_now {
             self.skip(number, &name);
         } else {
-            while self.read_some(number) && !self.stopped() {
-                if let Some(followed) = self.files.followed.get_mut(&number) {
-                    followed.stream.learn(&mut self.news, Timestamp::now());
+            self.catch_up_and(number, true, |follow| {
+                if let Some(followed) = follow.files.followed.get_mut(&number) {
+                    followed.stream.learn(&mut follow.news, Timestamp::now());
                 }
-                progress.show(self.news.counted());
-            }
+                progress.show(follow.news.counted());
+                !follow.stopped()
+            });
         }
         if let Some(followed) = self.files.followed.get_mut(&number)
             && followed.missing

@@ -56,6 +56,16 @@ struct Missed {
     id: Id,
 }
 
+/// What became of files.
+pub(super) struct Changes {
+    /// Those that are new or not what they were, from the oldest of a log on.
+    pub(super) changed: Vec<(LogFile, Option<Stamp>)>,
+    /// Those that cannot be found any more, though nobody read them.
+    pub(super) lost: Vec<LogFile>,
+    /// Those that are followed and lie elsewhere now.
+    pub(super) moved: Vec<usize>,
+}
+
 /// All files, by a number of their own.
 pub(super) struct Files {
     roots: Vec<PathBuf>,
@@ -124,12 +134,8 @@ impl Files {
             .collect()
     }
 
-    /// Those of the files that changed behind our back, from the oldest of a log on; those that cannot
-    /// be found any more, though nobody read them; and the followed that lie elsewhere now.
-    pub(super) fn changed(
-        &mut self,
-        found: Vec<LogFile>,
-    ) -> (Vec<(LogFile, Option<Stamp>)>, Vec<LogFile>, Vec<usize>) {
+    /// What became of the files since they were found the last time.
+    pub(super) fn changes(&mut self, found: Vec<LogFile>) -> Changes {
         let stamped: Vec<(LogFile, Option<Stamp>)> = found
             .into_iter()
             .map(|file| {
@@ -170,7 +176,11 @@ impl Files {
             }
         }
         changed.sort_by_cached_key(|(file, _)| rotation::Order::of(&file.name));
-        (changed, lost, moved)
+        Changes {
+            changed,
+            lost,
+            moved,
+        }
     }
 
     /// The file was there and is not: it may be found elsewhere.

@@ -13,6 +13,7 @@ use causedby::source::tail::{self, Got, Left};
 
 use super::super::inputs::is_live;
 use super::Follow;
+use super::files::Changes;
 use super::known::{Judged, Look, Stamp, Why};
 use super::stream::Stream;
 
@@ -29,7 +30,11 @@ impl Follow<'_> {
     pub(super) fn find_more(&mut self, last: bool) -> bool {
         let mut found = self.files.find(&mut self.watch);
         found.retain(|file| !is_live(file));
-        let (changed, lost, moved) = self.files.changed(found);
+        let Changes {
+            changed,
+            lost,
+            moved,
+        } = self.files.changes(found);
         for file in lost {
             self.lost(&file, LOST);
         }
@@ -78,7 +83,7 @@ impl Follow<'_> {
 
     /// A followed file is not where it was.
     fn put_aside(&mut self, number: usize) {
-        while self.read_some(number) {}
+        self.catch_up(number);
         let Some(followed) = self.files.forget(number) else {
             return;
         };
@@ -125,7 +130,7 @@ impl Follow<'_> {
             Judged::Rest(left, lines) => {
                 self.files.pass_over(path, Some(now));
                 let stream = self.stream_below(&file.name, lines);
-                self.files.put_aside(file, left, Some(stream));
+                self.files.put_aside(file, *left, Some(stream));
                 self.look_aside();
                 return true;
             }
@@ -144,7 +149,7 @@ impl Follow<'_> {
         let stream = self.stream(&file.name);
         let number = self.files.follow(file, stream, Instant::now());
         self.files.watch(number, &mut self.watch);
-        while self.read_some(number) {}
+        self.catch_up(number);
         true
     }
 
@@ -208,10 +213,9 @@ impl Follow<'_> {
                 Err(error) => result = Err(failed(error)),
             }
         }
-        match result {
-            Err(error @ Error::Io { .. }) => self.not_read(file, &error),
-            // What is no text is passed over.
-            Ok(()) | Err(_) => {}
+        // What is no text is passed over.
+        if let Err(error @ Error::Io { .. }) = result {
+            self.not_read(file, &error);
         }
     }
 
@@ -259,7 +263,7 @@ impl Follow<'_> {
                     }
                     Judged::Rest(left, _) => {
                         (known, read) = (true, true);
-                        self.read_into(number, file, left, false);
+                        self.read_into(number, file, *left, false);
                     }
                     Judged::Compressed(reader, skip) => {
                         read = true;

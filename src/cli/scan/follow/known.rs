@@ -45,7 +45,7 @@ pub(super) enum Judged {
     /// All of it.
     New(File),
     /// What stands behind so many lines.
-    Rest(Left, u64),
+    Rest(Box<Left>, u64),
     /// What stands in a compressed file, behind so many bytes.
     Compressed(Box<dyn Read>, u64),
 }
@@ -219,7 +219,7 @@ impl<'p> Look<'p> {
             false => {
                 let lines = mark.lines(&self.file)?;
                 let mark = mark.clone().of(self.stamp.id);
-                Judged::Rest(Left::new(self.file, mark), lines)
+                Judged::Rest(Box::new(Left::new(self.file, mark)), lines)
             }
         })
     }

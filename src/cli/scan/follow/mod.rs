@@ -269,7 +269,7 @@ impl Follow<'_> {
         let mut unknown = mail.all;
         for path in mail.changed {
             match self.files.at(&path) {
-                Some(number) => while self.read_some(number) {},
+                Some(number) => self.catch_up(number),
                 None => unknown = true,
             }
         }

@@ -18,12 +18,66 @@ use crate::cli::failure::say;
 /// So many files stay open while nothing comes.
 const MOST_OPEN: usize = 400;
 
+/// So many blocks are read of a file before others have their turn.
+const MOST_BLOCKS: usize = 64;
+
+/// So many files to which a path leads are read one after the other.
+const MOST_OTHERS: usize = 3;
+
 impl Follow<'_> {
-    /// Reads once of a file; whether there may be more.
-    pub(super) fn read_some(&mut self, number: usize) -> bool {
+    /// Reads what came, and no more: who writes as fast as we read is not to keep us from telling what
+    /// is new, or from ending.
+    pub(super) fn catch_up(&mut self, number: usize) {
+        self.catch_up_and(number, self.stopped(), |_| true);
+    }
+
+    /// The same, wholly or only for a while, with something to do after each block, which says whether
+    /// to go on.
+    pub(super) fn catch_up_and(
+        &mut self,
+        number: usize,
+        wholly: bool,
+        mut and: impl FnMut(&mut Self) -> bool,
+    ) {
+        let (mut blocks, mut others, mut end) = (0, 0, None);
+        loop {
+            match self.read_some(number) {
+                Got::Bytes(_) => {}
+                Got::Another => {
+                    others += 1;
+                    end = None;
+                }
+                Got::Nothing | Got::Missing => return,
+            }
+            if !and(self) {
+                return;
+            }
+            blocks += 1;
+            let goes_on = match wholly {
+                true => others < MOST_OTHERS && self.is_before(number, &mut end),
+                false => blocks < MOST_BLOCKS,
+            };
+            if !goes_on {
+                self.inbox.all_changed();
+                return;
+            }
+        }
+    }
+
+    /// Whether the file was not read as far as it went, or is at the path no more.
+    fn is_before(&self, number: usize, end: &mut Option<u64>) -> bool {
+        let Some(tail) = self.files.followed.get(&number).map(|of| &of.tail) else {
+            return false;
+        };
+        let end = *end.get_or_insert_with(|| tail.length());
+        tail.mark().is_some_and(|mark| mark.offset() < end) || !tail.is_here()
+    }
+
+    /// Reads once of a file.
+    fn read_some(&mut self, number: usize) -> Got {
         let now = Instant::now();
         let Some(followed) = self.files.followed.get_mut(&number) else {
-            return false;
+            return Got::Nothing;
         };
         let got = followed.tail.read(&mut self.buffer);
         followed.error = got.as_ref().err().map(ToString::to_string);
@@ -37,9 +91,8 @@ impl Follow<'_> {
                     .push(&mut self.scanner, &followed.file, bytes, now);
                 if let Err(error) = pushed {
                     self.is_no_text(number, &error);
-                    return false;
+                    return Got::Nothing;
                 }
-                true
             }
             Ok(Got::Another) => {
                 let name = self.names.number(&followed.file.name);
@@ -62,16 +115,15 @@ impl Follow<'_> {
                     }
                 }
                 self.files.watch(number, &mut self.watch);
-                true
             }
             Ok(Got::Missing) => {
                 if !was_missing {
                     followed.since = now;
                 }
-                false
             }
-            Ok(Got::Nothing) | Err(_) => false,
+            Ok(Got::Nothing) | Err(_) => {}
         }
+        got.unwrap_or(Got::Nothing)
     }
 
     /// What is no text is an error where it was named, and else passed over.
@@ -105,7 +157,7 @@ impl Follow<'_> {
         let numbers: Vec<usize> = self.files.followed.keys().copied().collect();
         let many = numbers.len() > MOST_OPEN;
         for number in numbers {
-            while self.read_some(number) {}
+            self.catch_up(number);
             if let Some(followed) = self.files.followed.get_mut(&number) {
                 let idle = followed.since.elapsed();
                 if many && idle > ASIDE {
