@@ -56,14 +56,20 @@ impl Error {
             Self::Binary { hint, .. } => *hint,
         }
     }
+
+    /// Why, without the name of the input.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Io { error, .. } => error.to_string(),
+            Self::Binary { kind, .. } => format!("{kind}, not text"),
+        }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io { name, error } => write!(f, "{name}: {error}"),
-            Self::Binary { name, kind, .. } => write!(f, "{name}: {kind}, not text"),
-        }
+        let (Self::Io { name, .. } | Self::Binary { name, .. }) = self;
+        write!(f, "{name}: {}", self.reason())
     }
 }
 
@@ -73,7 +79,7 @@ impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Io { error, .. } => error,
-            Error::Binary { .. } => Self::other(error.to_string()),
+            Error::Binary { .. } => Self::other(error.reason()),
         }
     }
 }

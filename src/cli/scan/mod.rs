@@ -73,14 +73,9 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Failure> {
     let (files, unopened) = inputs.end();
     scanned.unread.extend(unopened);
     names.append(&mut scanned.members);
-    unread.extend(scanned.unread.into_iter().map(|unread| {
-        let name = names.get(&unread.source).cloned().unwrap_or_default();
-        let reason = unread.error.to_string();
-        let reason = reason
-            .strip_prefix(&format!("{name}: "))
-            .unwrap_or(&reason)
-            .to_owned();
-        Unread { name, reason }
+    unread.extend(scanned.unread.into_iter().map(|unread| Unread {
+        name: names.get(&unread.source).cloned().unwrap_or_default(),
+        reason: unread.error.to_string(),
     }));
     Unread::sort(&mut unread);
     let archive = |number: usize| {

@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use causedby::report::summary::Unreadable;
-use causedby::source;
 use causedby::source::log::{self, LogFile, Opened};
 
 /// Opens a file, or standard input; what is compressed is decompressed, and UTF-16 is read as UTF-8.
@@ -12,11 +11,7 @@ pub(super) fn open(file: &LogFile) -> Result<BufReader<Box<dyn Read>>, String> {
         "-" => log::open_reader(file, io::stdin()),
         _ => log::open(file),
     };
-    let opened = opened.map_err(|error| match error {
-        source::Error::Io { error, .. } => error.to_string(),
-        source::Error::Binary { kind, .. } => format!("{kind}, not text"),
-    })?;
-    let reader: Box<dyn Read> = match opened {
+    let reader: Box<dyn Read> = match opened.map_err(|error| error.reason())? {
         Some(Opened::Text { mut file, .. }) => {
             file.rewind().map_err(|error| error.to_string())?;
             Box::new(file)

@@ -143,14 +143,9 @@ impl Follow<'_> {
     }
 
     pub(super) fn not_read(&mut self, file: &LogFile, error: &Error) {
-        let reason = error.to_string();
-        let name = file.name.clone();
-        let reason = reason.strip_prefix(&format!("{name}: ")).unwrap_or(&reason);
+        let (name, reason) = (file.name.clone(), error.reason());
         say("error", &format!("{name}: {reason}"), error.hint());
-        self.unread.push(Unread {
-            reason: reason.to_owned(),
-            name,
-        });
+        self.unread.push(Unread { name, reason });
     }
 
     pub(super) fn look_at_all(&mut self) {
