@@ -158,9 +158,11 @@ fn choice(args: &Answer, baseline: Option<Baseline>) -> Choice {
         // For people; programs have the order that they know.
         new_first: baseline.is_some() && (shows_few || args.format == ScanFormat::Html),
         baseline,
-        most: match shows_few && args.fail_on.is_none() {
-            true => args.top.max(1),
-            false => usize::MAX,
+        most: match args.format {
+            _ if args.fail_on.is_some() => usize::MAX,
+            ScanFormat::Text | ScanFormat::Markdown => args.top.max(1),
+            ScanFormat::Partial => 0,
+            _ => usize::MAX,
         },
     }
 }
