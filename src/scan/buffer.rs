@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::passage::Block;
 use super::scanner::Read;
 
 /// So much is read at once: it stays in the cache while it is searched.
@@ -12,6 +13,8 @@ const BLOCK: usize = 256 * 1024;
 pub(super) struct Buffer {
     room: Vec<u8>,
     len: usize,
+    /// Whether it begins with a line.
+    first: bool,
 }
 
 impl Buffer {
@@ -19,8 +22,19 @@ impl Buffer {
         &self.room[..self.len]
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Begins anew, with a line or in the middle of one.
+    pub(super) fn clear(&mut self, first: bool) {
         self.len = 0;
+        self.first = first;
+    }
+
+    /// All of it; `last` where the input ends.
+    pub(super) fn block(&self, last: bool) -> Block<'_> {
+        Block {
+            bytes: self.bytes(),
+            first: self.first,
+            last,
+        }
     }
 
     /// Reads once.
@@ -36,12 +50,22 @@ impl Buffer {
         result
     }
 
+    /// Puts bytes behind.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.make_room(bytes.len());
+        self.room[self.len..][..bytes.len()].copy_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    /// Whether the last line is not ended.
+    pub(super) fn is_within_line(&self) -> bool {
+        self.bytes().last().is_some_and(|&byte| byte != b'\n')
+    }
+
     /// Ends the last line, if it is not.
     pub(super) fn end_line(&mut self) {
-        if self.bytes().last().is_some_and(|&byte| byte != b'\n') {
-            self.make_room(1);
-            self.room[self.len] = b'\n';
-            self.len += 1;
+        if self.is_within_line() {
+            self.push(b"\n");
         }
     }
 
@@ -49,6 +73,15 @@ impl Buffer {
     pub(super) fn drop_front(&mut self, len: usize) {
         self.room.copy_within(len..self.len, 0);
         self.len -= len;
+        self.first &= len == 0;
+    }
+
+    /// Gives back room beyond `spare` that is not needed any more.
+    pub(super) fn shrink(&mut self, spare: usize) {
+        if self.len < spare {
+            self.room.truncate(spare);
+            self.room.shrink_to(spare);
+        }
     }
 
     fn make_room(&mut self, more: usize) {

@@ -3,6 +3,7 @@
 
 use memchr::memrchr;
 
+use super::buffer::Buffer;
 use super::passage::Block;
 use super::scanner::{Pass, Scanner, Stretch};
 use super::tally::Tally;
@@ -14,9 +15,7 @@ const SPARE: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Live {
     pass: Pass,
-    buffer: Vec<u8>,
-    /// Whether the buffer begins with a line.
-    first: bool,
+    buffer: Buffer,
     /// What was counted and not taken yet, and what counting goes on from.
     log: Tally,
     /// Lines that were taken.
@@ -50,10 +49,11 @@ impl Live {
         });
         let mut log = pass.give(scanner);
         log.edges.lines_of_last = above;
+        let mut buffer = Buffer::default();
+        buffer.clear(true);
         Self {
             pass,
-            buffer: Vec::new(),
-            first: true,
+            buffer,
             log,
             taken: 0,
         }
@@ -61,34 +61,23 @@ impl Live {
 
     /// What comes next.
     pub fn push(&mut self, scanner: &mut Scanner, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
-        let block = Block {
-            bytes: &self.buffer,
-            first: self.first,
-            last: false,
-        };
-        self.pass.go_on(scanner, block);
-        let done = self.pass.done();
-        self.first &= done == 0;
-        self.buffer.drain(..done);
-        if self.buffer.len() < SPARE {
-            self.buffer.shrink_to(SPARE);
-        }
-        self.pass.drop_front(done);
+        self.buffer.push(bytes);
+        self.pass.go_on(scanner, self.buffer.block(false));
+        self.pass.drop_done(&mut self.buffer);
+        self.buffer.shrink(SPARE);
         self.log.append(self.pass.give(scanner), usize::MAX);
     }
 
     /// The next source of the same log begins here.
     pub fn next_source(&mut self, source: usize) {
-        if self.is_within_line() {
-            self.buffer.push(b'\n');
-        }
-        self.pass.boundaries.push((self.buffer.len(), source));
+        self.buffer.end_line();
+        let at = self.buffer.bytes().len();
+        self.pass.boundaries.push((at, source));
     }
 
     /// Whether the last line is not ended.
     pub fn is_within_line(&self) -> bool {
-        self.buffer.last().is_some_and(|&byte| byte != b'\n')
+        self.buffer.is_within_line()
     }
 
     /// What was counted for good since the last time.
@@ -101,11 +90,11 @@ impl Live {
 
     /// What else would be counted if nothing more came. A line that is not ended is no part of it.
     pub fn look(&self, scanner: &mut Scanner, look: Look) -> Seen {
-        let end = memrchr(b'\n', &self.buffer).map_or(0, |end| end + 1);
+        let whole = self.buffer.block(true);
+        let end = memrchr(b'\n', whole.bytes).map_or(0, |end| end + 1);
         let block = Block {
-            bytes: &self.buffer[..end],
-            first: self.first,
-            last: true,
+            bytes: &whole.bytes[..end],
+            ..whole
         };
         let mut pass = self.pass.clone();
         pass.spares_end = look == Look::Followed;
@@ -128,12 +117,7 @@ impl Live {
 
     /// The log ends: what is left of it.
     pub fn end(mut self, scanner: &mut Scanner) -> Tally {
-        let block = Block {
-            bytes: &self.buffer,
-            first: self.first,
-            last: true,
-        };
-        self.pass.go_on(scanner, block);
+        self.pass.go_on(scanner, self.buffer.block(true));
         self.log.append(self.pass.give(scanner), usize::MAX);
         self.log.finish(usize::MAX);
         self.take()

@@ -32,7 +32,10 @@ const TALLY: u64 = 4 * 1024 * 1024;
 const MOST_GIVEN: usize = 64 * 1024;
 
 /// What of an input has been counted stays in the buffer this far, for lines above a failure.
-pub(super) const MARGIN: usize = FAR + 2 * BESIDE;
+const NEAR: usize = 2 * BESIDE;
+
+/// The same where a stretch ends.
+const MARGIN: usize = FAR + NEAR;
 
 /// What is counted.
 #[derive(Clone, Debug)]
@@ -188,11 +191,9 @@ impl Scanner {
         mut give: impl FnMut(Tally),
     ) -> io::Result<()> {
         let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
+        buffer.clear(stretch.reads_from() == 0);
         let mut pass = Pass::new(stretch);
         let mut result = Ok(());
-        // Whether the buffer begins with a line.
-        let mut first = stretch.reads_from() == 0;
         let mut last = false;
         while !last {
             match buffer.fill(&mut read) {
@@ -207,19 +208,11 @@ impl Scanner {
                     result = Err(error);
                 }
             }
-            let block = Block {
-                bytes: buffer.bytes(),
-                first,
-                last,
-            };
-            last |= pass.go_on(self, block) == Step::Done;
+            last |= pass.go_on(self, buffer.block(last)) == Step::Done;
             if pass.tally.bytes >= TALLY || last {
                 give(pass.give(self));
             }
-            let done = pass.done();
-            first &= done == 0;
-            buffer.drop_front(done);
-            pass.drop_front(done);
+            pass.drop_done(&mut buffer);
         }
         self.buffer = buffer;
         result
@@ -285,9 +278,16 @@ impl Pass {
         step
     }
 
-    /// So many bytes of the block are not needed any more.
-    pub(super) fn done(&self) -> usize {
-        self.floor.saturating_sub(MARGIN)
+    /// Lets go of what is not needed any more.
+    pub(super) fn drop_done(&mut self, buffer: &mut Buffer) {
+        // Far lines count for where a stretch ends, and for nothing else.
+        let margin = match self.to {
+            Some(_) => MARGIN,
+            None => NEAR,
+        };
+        let len = self.floor.saturating_sub(margin);
+        buffer.drop_front(len);
+        self.drop_front(len);
     }
 
     fn step(&mut self, scanner: &mut Scanner, block: Block<'_>) -> Step {
@@ -474,7 +474,7 @@ impl Pass {
     }
 
     /// The first `len` bytes of the buffer go.
-    pub(super) fn drop_front(&mut self, len: usize) {
+    fn drop_front(&mut self, len: usize) {
         self.floor -= len;
         self.searched = self.searched.max(len) - len;
         self.from = self.from.map(|from| from.moved(len));
