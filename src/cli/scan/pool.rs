@@ -26,7 +26,7 @@ pub(super) enum Opened {
         source: usize,
     },
     /// What can be read from begin to end only; several follow each other, each with its index.
-    Stream(Vec<(usize, Box<dyn io::Read>)>),
+    Stream(Vec<Part<'static>>),
     Archive(Archive<'static>),
 }
 
