@@ -4,11 +4,13 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
 use super::log::read_at;
-use super::tail::Id;
 
 /// So much of what was read is remembered, to know a file again that was written anew.
-pub(super) const BEGIN: usize = 1024;
+const BEGIN: usize = 1024;
 const END: usize = 256;
+
+/// What tells one file from another; nothing where the system does not say.
+pub type Id = (u64, u64);
 
 /// What was read of a file, from its begin to a place.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +37,7 @@ impl Mark {
         };
         let end = offset.min(END as u64);
         Ok(Self {
-            id: super::tail::id(&file.metadata()?),
+            id: id(&file.metadata()?),
             offset,
             start: 0,
             begin: held(0, offset.min(BEGIN as u64))?,
@@ -187,6 +189,31 @@ pub fn held(mut text: impl Read, marks: &[&Mark]) -> io::Result<Held> {
 pub(super) fn is_unchanged(seen: &Metadata, now: &Metadata) -> bool {
     let time = |data: &Metadata| data.modified().ok();
     seen.len() == now.len() && time(seen) == time(now)
+}
+
+/// Which file it is, by its number on its disk.
+#[cfg(unix)]
+pub fn id(data: &Metadata) -> Option<Id> {
+    use std::os::unix::fs::MetadataExt;
+    Some((data.dev(), data.ino()))
+}
+
+/// Which file it is: when it was made.
+#[cfg(windows)]
+pub fn id(data: &Metadata) -> Option<Id> {
+    use std::os::windows::fs::MetadataExt;
+    Some((0, data.creation_time()))
+}
+
+/// The first bytes of a file, as many as are remembered.
+///
+/// # Errors
+/// What the operating system reports.
+pub fn begin_of(file: &File) -> io::Result<Vec<u8>> {
+    let mut begin = vec![0; BEGIN];
+    let len = read_at(file, &mut begin, 0)?;
+    begin.truncate(len);
+    Ok(begin)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod clean;
 mod decode;
 #[cfg(feature = "cli")]
 pub mod log;
+#[cfg(feature = "cli")]
 pub mod mark;
 mod natural;
 pub mod rotation;

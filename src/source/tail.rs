@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::log::read_at;
-use super::mark::{BEGIN, Mark, is_unchanged};
+use super::mark::{Id, Mark, id, is_unchanged};
 
 /// So many zero bytes in the place of a text are a hole: who writes on behind a truncation leaves it.
 const HOLE: usize = 8;
@@ -33,9 +33,6 @@ pub enum Got {
     /// There is no file.
     Missing,
 }
-
-/// What tells one file from another; nothing where the system does not say.
-pub type Id = (u64, u64);
 
 #[derive(Debug)]
 struct Open {
@@ -365,29 +362,4 @@ fn id_at(path: &Path) -> io::Result<Option<Option<Id>>> {
         Ok(_) => Ok(None),
         Err(error) => missing(error),
     }
-}
-
-/// Which file it is, by its number on its disk.
-#[cfg(unix)]
-pub fn id(data: &Metadata) -> Option<Id> {
-    use std::os::unix::fs::MetadataExt;
-    Some((data.dev(), data.ino()))
-}
-
-/// Which file it is: when it was made.
-#[cfg(windows)]
-pub fn id(data: &Metadata) -> Option<Id> {
-    use std::os::windows::fs::MetadataExt;
-    Some((0, data.creation_time()))
-}
-
-/// The first bytes of a file, as many as are remembered.
-///
-/// # Errors
-/// What the operating system reports.
-pub fn begin_of(file: &File) -> io::Result<Vec<u8>> {
-    let mut begin = vec![0; BEGIN];
-    let len = read_at(file, &mut begin, 0)?;
-    begin.truncate(len);
-    Ok(begin)
 }

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use causedby::source::Error;
 use causedby::source::log::{self, LogFile, Opened};
-use causedby::source::mark::Mark;
-use causedby::source::{rotation, tail};
+use causedby::source::mark::{self, Mark};
+use causedby::source::rotation;
 use jiff::Timestamp;
 
 use super::super::progress::Progress;
@@ -40,7 +40,7 @@ impl Follow<'_> {
 
     /// The newest file of a log is followed, the others are read once.
     fn begin_log(&mut self, mut log: Vec<LogFile>, progress: &Progress) {
-        let begin = |file: &LogFile| tail::begin_of(&File::open(&file.name)?);
+        let begin = |file: &LogFile| mark::begin_of(&File::open(&file.name)?);
         let grows = |file: &LogFile| !log::is_compressed(&begin(file).unwrap_or_default());
         let newest = log.pop_if(|file| grows(file));
         let mut stream: Option<Stream> = None;

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use causedby::source::log::{self, LogFile};
+use causedby::source::mark::{self, Id};
 use causedby::source::rotation;
-use causedby::source::tail::{self, Id, Left, Tail};
+use causedby::source::tail::{Left, Tail};
 
 use super::known::{Candidate, Known, Stamp};
 use super::stream::Stream;
@@ -128,7 +129,7 @@ impl Files {
             .filter(|file| {
                 let data = fs::metadata(&file.name).ok();
                 let id = data.filter(fs::Metadata::is_file);
-                let id = id.and_then(|data| tail::id(&data));
+                let id = id.and_then(|data| mark::id(&data));
                 names.insert(file.name.clone()) && id.is_none_or(|id| ids.insert(id))
             })
             .collect()

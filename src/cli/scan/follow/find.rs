@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use causedby::source::Error;
 use causedby::source::log::LogFile;
-use causedby::source::mark::Mark;
+use causedby::source::mark::{self, Mark};
 use causedby::source::rotation::{self, Order};
-use causedby::source::tail::{self, Got, Left};
+use causedby::source::tail::{Got, Left};
 
 use super::super::inputs::is_live;
 use super::Follow;
@@ -186,7 +186,7 @@ impl Follow<'_> {
     ) {
         let mark = File::open(&file.name).and_then(|raw| {
             let data = raw.metadata()?;
-            Ok((Mark::at(&raw, data.len())?, tail::id(&data)))
+            Ok((Mark::at(&raw, data.len())?, mark::id(&data)))
         });
         if let Ok((mark, id)) = mark
             && id == stamp.id

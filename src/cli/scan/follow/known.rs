@@ -8,9 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use causedby::source::log::{self, LogFile, Opened};
-use causedby::source::mark::{self, Mark};
+use causedby::source::mark::{self, Id, Mark};
 use causedby::source::rotation;
-use causedby::source::tail::{self, Id, Left};
+use causedby::source::tail::Left;
 
 /// So many files that are gone are known again, as when they come back compressed.
 const MOST_GONE: usize = 500;
@@ -29,7 +29,7 @@ pub(super) struct Stamp {
 impl Stamp {
     pub(super) fn of(data: &Metadata) -> Self {
         Self {
-            id: tail::id(data),
+            id: mark::id(data),
             len: data.len(),
             modified: data.modified().ok(),
         }
@@ -152,7 +152,7 @@ impl<'p> Look<'p> {
         let stamp = Stamp::of(&file.metadata()?);
         Ok(Some(Self {
             path,
-            begin: tail::begin_of(&file)?,
+            begin: mark::begin_of(&file)?,
             file,
             stamp,
         }))
