@@ -8,9 +8,11 @@ use super::passage::{Block, Look, MOST_BYTES};
 pub(super) const FAR: usize = MOST_BYTES + 4 * 1024;
 
 /// The search for the first border at or behind a place: a cut, or a line of a log without records that
-/// is far from anything which may belong to a failure. Places are those in the buffer.
+/// is far from anything which may belong to a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Border {
+    /// Nothing before it is looked at. The other places are those behind it.
+    begin: usize,
     /// The border is not before it.
     from: usize,
     /// No line before this one is a cut.
@@ -31,8 +33,19 @@ pub(super) enum Found {
 }
 
 impl Border {
-    pub(super) fn new(from: usize) -> Self {
+    /// The first one at or behind a place in the buffer.
+    pub(super) fn at_or_behind(from: usize) -> Self {
+        Self::far_behind(0, from)
+    }
+
+    /// The first one in a source that begins here, which is told without what stands before it.
+    pub(super) fn in_source(begin: usize) -> Self {
+        Self::far_behind(begin, FAR)
+    }
+
+    fn far_behind(begin: usize, from: usize) -> Self {
         Self {
+            begin,
             from,
             at: from,
             next: from + FAR,
@@ -41,20 +54,36 @@ impl Border {
 
     /// The same when the first `len` bytes of the buffer are gone.
     pub(super) fn moved(self, len: usize) -> Self {
+        let behind = len.saturating_sub(self.begin);
         Self {
-            from: self.from - len.min(self.from),
-            at: self.at - len.min(self.at),
-            next: self.next - len.min(self.next),
+            begin: self.begin.saturating_sub(len),
+            from: self.from.saturating_sub(behind),
+            at: self.at.saturating_sub(behind),
+            next: self.next.saturating_sub(behind),
         }
     }
 
-    /// The place from which on it is searched for.
+    /// The place in the buffer from which on it is searched for.
     pub(super) fn from(&self) -> usize {
-        self.from
+        self.begin + self.from
     }
 
     /// Goes on through the lines that begin before `end`.
     pub(super) fn look(&mut self, block: Block<'_>, end: usize, needles: &Needles) -> Found {
+        let begin = self.begin;
+        let behind = Block {
+            bytes: &block.bytes[begin..],
+            first: block.first || begin > 0,
+            ..block
+        };
+        match self.look_behind(behind, end.saturating_sub(begin), needles) {
+            Found::At(place) => Found::At(begin + place),
+            Found::NotBefore(place) => Found::NotBefore(begin + place),
+            Found::None => Found::None,
+        }
+    }
+
+    fn look_behind(&mut self, block: Block<'_>, end: usize, needles: &Needles) -> Found {
         let Some(mut at) = block.line_at_or_behind(self.at) else {
             return Found::NotBefore(self.from);
         };

@@ -70,9 +70,7 @@ impl Live {
 
     /// The next source of the same log begins here.
     pub fn next_source(&mut self, source: usize) {
-        self.buffer.end_line();
-        let at = self.buffer.bytes().len();
-        self.pass.boundaries.push((at, source));
+        self.pass.next_source(&mut self.buffer, source);
     }
 
     /// Whether the last line is not ended.

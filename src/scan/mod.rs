@@ -21,7 +21,7 @@ pub use live::{Live, Look, Seen};
 pub use news::{Change, News, Told, What};
 pub use rate::Jump;
 pub use sample::{Sample, WHOLE};
-pub use scanner::{Filter, Read, Scanner, Stretch};
+pub use scanner::{Begin, End, Filter, Read, Scanner, Stretch};
 pub use tally::{Bound, Further, Group, Place, Tally};
 pub use timeline::Timeline;
 pub(crate) use timeline::sum;

@@ -107,23 +107,49 @@ impl Filter {
     }
 }
 
-/// A stretch of input that is scanned by itself. Stretches of one file that follow each other
+/// A stretch of input that is scanned by itself. Stretches of one log that follow each other
 /// share their bounds; each failure is found in one of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stretch {
     /// Index of the source with which it begins.
     pub source: usize,
-    /// Whether it begins at the first cut at or behind `from`, and not at the begin of the input.
-    pub from: Option<u64>,
-    /// It ends at the first cut at or behind this place; at the end of the input if there is none.
-    pub to: Option<u64>,
+    /// Where it begins.
+    pub from: Begin,
+    /// Where it ends.
+    pub to: End,
+}
+
+/// Where a stretch begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// At the begin of a log.
+    #[default]
+    Log,
+    /// At the first border at or behind this place in the source.
+    Place(u64),
+    /// At the border that belongs to the begin of its source, which follows another of the same log.
+    Source,
+}
+
+/// Where a stretch ends; at the end of the log if there is no such place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum End {
+    /// At the end of the log.
+    #[default]
+    Log,
+    /// At the first border at or behind this place in the source.
+    Place(u64),
+    /// At the border that belongs to the begin of the source with this index.
+    Source(usize),
 }
 
 impl Stretch {
-    /// Where reading begins: before the stretch, since a cut depends on lines beside it.
+    /// Where reading begins: before the stretch, since a border depends on what stands beside it.
     pub fn reads_from(&self) -> u64 {
-        self.from
-            .map_or(0, |from| from.saturating_sub(MARGIN as u64))
+        match self.from {
+            Begin::Place(from) => from.saturating_sub(MARGIN as u64),
+            Begin::Log | Begin::Source => 0,
+        }
     }
 }
 
@@ -199,8 +225,7 @@ impl Scanner {
             match buffer.fill(&mut read) {
                 Ok(Read::Bytes(_)) => {}
                 Ok(Read::Source(source)) => {
-                    buffer.end_line();
-                    pass.boundaries.push((buffer.bytes().len(), source));
+                    pass.next_source(&mut buffer, source);
                 }
                 Ok(Read::End) => last = true,
                 Err(error) => {
@@ -209,7 +234,8 @@ impl Scanner {
                 }
             }
             last |= pass.go_on(self, buffer.block(last)) == Step::Done;
-            if pass.tally.bytes >= TALLY || last {
+            // Where it has not begun, everything belongs to the stretches before.
+            if pass.from.is_none() && (pass.tally.bytes >= TALLY || last) {
                 give(pass.give(self));
             }
             pass.drop_done(&mut buffer);
@@ -230,16 +256,18 @@ pub(super) enum Step {
 /// One stretch on its way. Places are those in the buffer.
 #[derive(Clone, Debug)]
 pub(super) struct Pass {
-    /// The first border at or behind this place begins the stretch, if it has not begun.
+    /// Begins the stretch, if it has not begun.
     from: Option<Border>,
-    /// The first border at or behind this place ends it.
+    /// Ends it.
     to: Option<Border>,
+    /// The source at whose begin the search for that border begins.
+    to_source: Option<usize>,
     /// Everything before is counted.
     floor: usize,
     /// No candidate line begins before, at or behind the floor.
     searched: usize,
     /// Where sources begin that follow the first one.
-    pub(super) boundaries: Vec<(usize, usize)>,
+    boundaries: Vec<(usize, usize)>,
     tally: Tally,
     /// Whether failures at the end of the input are left out, since they may go on; whether any were.
     pub(super) spares_end: bool,
@@ -251,18 +279,39 @@ impl Pass {
         let base = stretch.reads_from();
         let place = |at: u64| usize::try_from(at - base).unwrap_or(usize::MAX);
         let mut tally = Tally::default();
-        tally.edges.begins_log = stretch.from.is_none();
+        tally.edges.begins_log = stretch.from == Begin::Log;
         tally.edges.first_source = stretch.source;
         tally.edges.last_source = stretch.source;
         Self {
-            from: stretch.from.map(place).map(Border::new),
-            to: stretch.to.map(place).map(Border::new),
+            from: match stretch.from {
+                Begin::Log => None,
+                Begin::Place(from) => Some(Border::at_or_behind(place(from))),
+                Begin::Source => Some(Border::in_source(0)),
+            },
+            to: match stretch.to {
+                End::Place(to) => Some(Border::at_or_behind(place(to))),
+                End::Log | End::Source(_) => None,
+            },
+            to_source: match stretch.to {
+                End::Source(source) => Some(source),
+                End::Log | End::Place(_) => None,
+            },
             floor: 0,
             searched: 0,
             boundaries: Vec::new(),
             tally,
             spares_end: false,
             spared: false,
+        }
+    }
+
+    /// The next source of the same log begins behind what is in the buffer.
+    pub(super) fn next_source(&mut self, buffer: &mut Buffer, source: usize) {
+        buffer.end_line();
+        let begin = buffer.bytes().len();
+        self.boundaries.push((begin, source));
+        if self.to_source == Some(source) {
+            self.to = Some(Border::in_source(begin));
         }
     }
 
@@ -273,6 +322,7 @@ impl Pass {
         if too_long && !block.last && step == Step::More {
             let last = true;
             self.step(scanner, Block { last, ..block });
+            self.pass_over(block.bytes.len());
             self.searched = self.floor;
         }
         step
@@ -280,10 +330,10 @@ impl Pass {
 
     /// Lets go of what is not needed any more.
     pub(super) fn drop_done(&mut self, buffer: &mut Buffer) {
-        // Far lines count for where a stretch ends, and for nothing else.
-        let margin = match self.to {
-            Some(_) => MARGIN,
-            None => NEAR,
+        // Far lines count for where a stretch begins and ends, and for nothing else.
+        let margin = match (self.from, self.to) {
+            (None, None) => NEAR,
+            _ => MARGIN,
         };
         let len = self.floor.saturating_sub(margin);
         buffer.drop_front(len);
@@ -295,12 +345,15 @@ impl Pass {
             let end = self.to.map_or(usize::MAX, |to| to.from());
             match from.look(block, end, &scanner.needles) {
                 Found::At(border) => {
+                    self.pass_over(border);
                     self.from = None;
-                    self.floor = border;
                     self.searched = border;
                 }
                 Found::None => return Step::Done,
-                Found::NotBefore(_) => return Step::More,
+                Found::NotBefore(place) => {
+                    self.pass_over(place.min(block.bytes.len()));
+                    return Step::More;
+                }
             }
         }
         let mut end = block.bytes.len();
@@ -320,6 +373,19 @@ impl Pass {
         };
         self.search(scanner, block);
         if last { Step::Done } else { Step::More }
+    }
+
+    /// What stands before `to` belongs to the stretches before, if this one has not begun.
+    fn pass_over(&mut self, to: usize) {
+        if self.from.is_none() {
+            return;
+        }
+        while self.boundaries.first().is_some_and(|(at, _)| *at <= to) {
+            let (_, source) = self.boundaries.remove(0);
+            self.tally.edges.first_source = source;
+            self.tally.edges.last_source = source;
+        }
+        self.floor = self.floor.max(to);
     }
 
     /// Finds and counts all failures up to where the block leaves something open.

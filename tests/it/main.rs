@@ -55,6 +55,7 @@ mod scan_formats;
 mod scan_live;
 mod scan_rotated;
 mod scan_rotation;
+mod scan_runs;
 mod scan_verify;
 mod search;
 #[cfg(unix)]

@@ -8,7 +8,7 @@ use std::{fs, io};
 use causedby::kb::Base;
 use causedby::report::scan::{self, Choice, ScanReport, Show};
 use causedby::report::summary::{Reading, Source, Summary};
-use causedby::scan::{Filter, Read, Scanner, Stretch, Tally};
+use causedby::scan::{Begin, End, Filter, Read, Scanner, Stretch, Tally};
 use causedby::{explain, layout, source, trace};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -23,15 +23,13 @@ pub(crate) const MOST: usize = 1_000_000;
 pub(crate) fn scan(bytes: &[u8], block: usize, cuts: &[u64]) -> Tally {
     let mut scanner = Scanner::new(Filter::default());
     let mut total = Tally::default();
-    let bounds: Vec<Option<u64>> = std::iter::once(None)
-        .chain(cuts.iter().copied().map(Some))
-        .chain([None])
-        .collect();
-    for pair in bounds.windows(2) {
+    let begins = std::iter::once(Begin::Log).chain(cuts.iter().copied().map(Begin::Place));
+    let ends = cuts.iter().copied().map(End::Place).chain([End::Log]);
+    for (from, to) in begins.zip(ends) {
         let stretch = Stretch {
             source: 0,
-            from: pair[0],
-            to: pair[1],
+            from,
+            to,
         };
         let mut at = stretch.reads_from() as usize;
         let read = |buffer: &mut [u8]| {
@@ -305,7 +303,7 @@ pub(crate) fn texts() -> &'static [(String, Vec<u8>)] {
     &TEXTS
 }
 
-fn text() -> impl Strategy<Value = &'static (String, Vec<u8>)> {
+pub(crate) fn text() -> impl Strategy<Value = &'static (String, Vec<u8>)> {
     (0..texts().len()).prop_map(|index| &texts()[index])
 }
 
@@ -318,6 +316,15 @@ pub(crate) fn healthy(lines: usize) -> Vec<u8> {
         )
     };
     (0..lines).map(line).collect::<String>().into_bytes()
+}
+
+/// So many bytes of lines without time and level.
+pub(crate) fn calm(log: &mut Vec<u8>, size: usize) {
+    let end = log.len() + size;
+    while log.len() < end {
+        let line = format!("10.1.2.3 - - \"GET /orders/{} HTTP/1.1\" 200\n", log.len());
+        log.extend_from_slice(line.as_bytes());
+    }
 }
 
 /// Captured texts and healthy lines, one after the other, as a log has them.
@@ -370,10 +377,7 @@ proptest! {
     ) {
         let mut log = Vec::new();
         for (size, (_, text)) in &pieces {
-            let end = log.len() + size;
-            while log.len() < end {
-                log.extend_from_slice(format!("10.1.2.3 - - \"GET /orders/{} HTTP/1.1\" 200\n", log.len()).as_bytes());
-            }
+            calm(&mut log, *size);
             log.extend_from_slice(text);
         }
         cuts.sort_by(f64::total_cmp);

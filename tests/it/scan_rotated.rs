@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use crate::room::Room;
@@ -18,8 +20,8 @@ fn failure(number: usize) -> String {
     )
 }
 
-fn gzip(text: &str) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+fn gzip(text: &str, level: Compression) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), level);
     packed.write_all(text.as_bytes()).unwrap();
     packed.finish().unwrap()
 }
@@ -30,7 +32,11 @@ fn cut_between(room: &Room, [oldest, middle, newest]: [&str; 3]) {
     let log = log.concat();
     let lines: Vec<&str> = log.split_inclusive('\n').collect();
     fs::create_dir_all(room.0.join("logs")).unwrap();
-    fs::write(room.0.join(oldest), gzip(&lines[..8].concat())).unwrap();
+    fs::write(
+        room.0.join(oldest),
+        gzip(&lines[..8].concat(), Compression::fast()),
+    )
+    .unwrap();
     fs::write(room.0.join(middle), lines[8..18].concat()).unwrap();
     fs::write(room.0.join(newest), lines[18..].concat()).unwrap();
 }
@@ -109,7 +115,7 @@ fn lines_are_counted_in_the_file_they_stand_in() {
 fn a_file_of_a_rotated_log_that_cannot_be_read_is_reported_and_the_rest_is_counted() {
     let room = Room::new("scan-rotated-unread");
     room.put("app.log", &failure(2));
-    let packed = gzip(&failure(1).repeat(500));
+    let packed = gzip(&failure(1).repeat(500), Compression::fast());
     fs::write(room.0.join("app.log.1.gz"), &packed[..packed.len() - 12]).unwrap();
     let args = [
         "scan",
@@ -127,4 +133,87 @@ fn a_file_of_a_rotated_log_that_cannot_be_read_is_reported_and_the_rest_is_count
     assert_eq!(unread, ["app.log.2", "app.log.1.gz"]);
     assert!(report["traces"].as_u64().unwrap() > 1, "{report}");
     assert_eq!(report["files"], 2);
+}
+
+/// The report of a scan, without what names the files.
+fn report(room: &Room, args: &[&str]) -> (i32, Value) {
+    let ended = room.run(&[&["scan", "--format", "json"], args].concat());
+    (ended.status, serde_json::from_str(&ended.out).unwrap())
+}
+
+fn counted(report: &Value) -> Value {
+    json!([
+        report["traces"],
+        report["lines"],
+        report["bytes"],
+        report["timeline"]
+    ])
+}
+
+/// Puts a log of 15,200 failures into files, each of which ends within one. The big ones are read by
+/// themselves: as big as that they are not put together with others. The text of all.
+fn put_big(room: &Room) -> String {
+    let log: String = (0..15_200).map(|number| failure(number % 60)).collect();
+    let lines: Vec<&str> = log.split_inclusive('\n').collect();
+    let mut rest = lines.as_slice();
+    for (name, count) in [
+        ("logs/app.log.5", 18_502),
+        ("logs/app.log.4.gz", 18_503),
+        ("logs/app.log.3", 4),
+        ("logs/app.log.2.gz", 18_499),
+        ("logs/app.log.1", 3),
+        ("logs/app.log", usize::MAX),
+    ] {
+        let (file, behind) = rest.split_at(count.min(rest.len()));
+        rest = behind;
+        let text = file.concat();
+        let path = room.put(name, &text);
+        if name.ends_with(".gz") {
+            fs::write(path, gzip(&text, Compression::none())).unwrap();
+        }
+    }
+    log
+}
+
+#[test]
+fn big_files_are_read_by_several_threads_as_by_one() {
+    let room = Room::new("scan-rotated-big");
+    let whole = put_big(&room);
+    room.put("whole.log", &whole);
+    let (_, expected) = report(&room, &["whole.log"]);
+    assert_eq!(expected["traces"], 15_200);
+    let (_, one) = report(&room, &["logs", "--threads", "1"]);
+    assert_eq!(counted(&one), counted(&expected));
+    for threads in ["2", "8"] {
+        let (status, several) = report(&room, &["logs", "--threads", threads]);
+        assert_eq!((status, &several), (0, &one), "{threads}");
+    }
+}
+
+#[test]
+fn what_of_a_big_file_cannot_be_read_is_told_once() {
+    let room = Room::new("scan-rotated-big-unread");
+    put_big(&room);
+    let packed = fs::read(room.0.join("logs/app.log.4.gz")).unwrap();
+    fs::write(
+        room.0.join("logs/app.log.4.gz"),
+        &packed[..packed.len() / 2],
+    )
+    .unwrap();
+    fs::remove_file(room.0.join("logs/app.log.2.gz")).unwrap();
+    let names = ["5", "4.gz", "3", "2.gz", "1"].map(|age| format!("logs/app.log.{age}"));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let reports = ["1", "8"].map(|threads| {
+        let last = ["logs/app.log", "--threads", threads];
+        report(&room, &[&names, last.as_slice()].concat())
+    });
+    let (status, one) = &reports[0];
+    let unread = one["unread"].as_array().unwrap().iter();
+    let unread: Vec<&str> = unread.map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(
+        (*status, unread),
+        (2, vec!["logs/app.log.4.gz", "logs/app.log.2.gz"])
+    );
+    assert!(one["traces"].as_u64().unwrap() > 9_000);
+    assert_eq!(reports[0], reports[1]);
 }

@@ -9,6 +9,7 @@ mod logs;
 pub(crate) mod merge;
 mod pool;
 mod progress;
+mod queue;
 mod reading;
 mod written;
 

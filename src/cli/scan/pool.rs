@@ -1,34 +1,18 @@
-//! Both cores on one big file: stretches of the inputs are scanned by several threads, and what
-//! they give is put together in the order of the inputs.
+//! All cores on one log: stretches of the inputs are scanned by several threads, and what they give is
+//! put together in the order of the inputs.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use causedby::scan::{Bound, Filter, Scanner, Stretch, Tally};
+use causedby::scan::{Bound, Filter, Scanner, Tally};
 
-use super::reading::{Archive, Part, Take, archive, stream, stretch};
-
-/// So much of a file is scanned at a time.
-const STRETCH: u64 = 8 * 1024 * 1024;
+use super::queue::{Opened, Queue, Task};
+use super::reading::{Take, archive, stream};
 
 /// So many stretches may be ahead of the one that all wait for, for each thread.
 const AHEAD: usize = 4;
-
-/// One input, opened.
-pub(super) enum Opened {
-    /// A file that can be read from any place.
-    File {
-        file: File,
-        len: u64,
-        source: usize,
-    },
-    /// What can be read from begin to end only; several follow each other, each with its index.
-    Stream(Vec<Part<'static>>),
-    Archive(Archive<'static>),
-}
 
 /// A file that could not be read to its end.
 #[derive(Debug)]
@@ -63,11 +47,7 @@ pub(super) struct Plan<'p> {
 pub(super) fn scan(inputs: &mut (dyn Iterator<Item = Opened> + Send), plan: &Plan<'_>) -> Scanned {
     let pool = Pool {
         plan,
-        queue: Mutex::new(Queue {
-            inputs,
-            file: None,
-            next: 0,
-        }),
+        queue: Mutex::new(Queue::new(inputs, plan.stop)),
         whole: Mutex::new(Whole::default()),
         turn: Condvar::new(),
         full: Arc::default(),
@@ -95,54 +75,6 @@ struct Pool<'p> {
     full: Arc<AtomicBool>,
 }
 
-struct Queue<'p> {
-    inputs: &'p mut (dyn Iterator<Item = Opened> + Send),
-    /// The file being cut into stretches: the place where the next begins.
-    file: Option<(Arc<File>, u64, u64, usize)>,
-    /// Number of the next task.
-    next: usize,
-}
-
-enum Task {
-    Stretch(Arc<File>, Stretch),
-    Stream(Vec<Part<'static>>),
-    Archive(Archive<'static>),
-}
-
-impl Queue<'_> {
-    fn take(&mut self) -> Option<(usize, Task)> {
-        if self.file.is_none() {
-            match self.inputs.next()? {
-                Opened::File { file, len, source } => {
-                    self.file = Some((Arc::new(file), len, 0, source));
-                }
-                Opened::Stream(parts) => return Some((self.number(), Task::Stream(parts))),
-                Opened::Archive(archive) => {
-                    return Some((self.number(), Task::Archive(archive)));
-                }
-            }
-        }
-        let (file, len, at, source) = self.file.take()?;
-        let to = at + STRETCH;
-        let last = to + STRETCH / 2 >= len;
-        let stretch = Stretch {
-            source,
-            from: (at > 0).then_some(at),
-            to: (!last).then_some(to),
-        };
-        let task = Task::Stretch(Arc::clone(&file), stretch);
-        if !last {
-            self.file = Some((file, len, to, source));
-        }
-        Some((self.number(), task))
-    }
-
-    fn number(&mut self) -> usize {
-        self.next += 1;
-        self.next - 1
-    }
-}
-
 #[derive(Default)]
 struct Whole {
     scanned: Scanned,
@@ -162,8 +94,7 @@ impl Pool<'_> {
             self.wait_for(number.saturating_sub(AHEAD * self.plan.threads));
             let mut given = Given::new(self, number);
             match task {
-                Task::Stretch(file, part) => stretch(&mut scanner, &file, part, &mut given),
-                Task::Stream(parts) => stream(&mut scanner, parts, &mut given),
+                Task::Stream(stretch, parts) => stream(&mut scanner, stretch, parts, &mut given),
                 Task::Archive(it) => archive(&mut scanner, it, &mut given),
             }
             given.end();

@@ -1,18 +1,19 @@
-//! How a task of a scan is read: a stretch of a file, files that follow each other, an archive.
+//! How a task of a scan is read: a stretch of a log, whose files follow each other, or an archive.
 
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use causedby::scan::{Read, Scanner, Stretch, Tally};
+use causedby::scan::{End, Read, Scanner, Stretch, Tally};
 use causedby::source::archive::members;
 use causedby::source::log::{LogFile, Opened, open_reader, read_at};
 
 /// Behind the index of an archive are those of its members: the indexes of files are so far apart.
 pub(super) const APART: usize = 1 << (usize::BITS / 2);
 
-/// What can be read from begin to end, and its index.
+/// What is read from a place or its begin to its end, and its index.
 pub(super) type Part<'p> = (usize, Box<dyn io::Read + 'p>);
 
 /// An archive of logs, and its index.
@@ -36,34 +37,10 @@ pub(super) trait Take<'t> {
     fn opened(&self);
 }
 
-/// Reads a part of a file.
-pub(super) fn stretch(
-    scanner: &mut Scanner,
-    file: &File,
-    stretch: Stretch,
-    given: &mut dyn Take<'_>,
-) {
-    let mut at = stretch.reads_from();
-    let stop = given.stop();
-    let read = |buffer: &mut [u8]| {
-        if stop.load(Ordering::SeqCst) {
-            return Ok(Read::End);
-        }
-        let len = read_at(file, buffer, at)?;
-        at += len as u64;
-        Ok(match len {
-            0 => Read::End,
-            len => Read::Bytes(len),
-        })
-    };
-    if let Err(error) = scanner.scan(stretch, read, |tally| given.tally(tally)) {
-        given.unread(stretch.source, error);
-    }
-}
-
-/// Reads the parts of one log; a part that cannot be read does not keep the others from it.
+/// Reads a stretch of a log; a part that cannot be read does not keep the others from it.
 pub(super) fn stream<'p>(
     scanner: &mut Scanner,
+    stretch: Stretch,
     parts: impl IntoIterator<Item = Part<'p>>,
     given: &mut dyn Take<'_>,
 ) {
@@ -71,12 +48,10 @@ pub(super) fn stream<'p>(
     let Some((mut source, mut reader)) = parts.next() else {
         return;
     };
-    let stretch = Stretch {
-        source,
-        ..Stretch::default()
-    };
     let stop = given.stop();
     let mut unread = Vec::new();
+    // What the stretches behind are to read, they tell.
+    let is_own = |source: usize| !matches!(stretch.to, End::Source(end) if source >= end);
     let read = |buffer: &mut [u8]| {
         let got = read_some(&mut reader, buffer);
         // Streams end by themselves then, when they have given what was read before.
@@ -84,7 +59,8 @@ pub(super) fn stream<'p>(
             Ok(0) | Err(_) if stop.load(Ordering::SeqCst) => return Ok(Read::End),
             Ok(0) => {}
             Ok(len) => return Ok(Read::Bytes(len)),
-            Err(error) => unread.push((source, error)),
+            Err(error) if is_own(source) => unread.push((source, error)),
+            Err(_) => {}
         }
         Ok(match parts.next() {
             Some(next) => {
@@ -139,7 +115,11 @@ fn files(
         match open_reader(&log, reader) {
             Ok(Some(Opened::Stream(reader))) => {
                 given.opened();
-                stream(scanner, [(source, reader)], given);
+                let whole = Stretch {
+                    source,
+                    ..Stretch::default()
+                };
+                stream(scanner, whole, [(source, reader)], given);
             }
             Ok(Some(Opened::Archive(_))) if depth == DEEPEST => {
                 given.unread(source, io::Error::other("archives in archives, too deep"));
@@ -159,6 +139,25 @@ fn files(
     });
     if let Err(error) = walked {
         given.unread(source, error);
+    }
+}
+
+/// A file from a place on, whoever else reads it.
+pub(super) struct At<'s> {
+    pub(super) file: Arc<File>,
+    pub(super) place: u64,
+    /// Set when reading is to end.
+    pub(super) stop: &'s AtomicBool,
+}
+
+impl io::Read for At<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::SeqCst) {
+            return Ok(0);
+        }
+        let len = read_at(&self.file, buffer, self.place)?;
+        self.place += len as u64;
+        Ok(len)
     }
 }
 
