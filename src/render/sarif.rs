@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::clean::{one_line, visible};
 use super::place::named;
-use super::scanned::{many, opening};
+use super::scanned::{checked, many, opening};
 use super::site::Item;
 use super::{Options, Os, markdown, text_entry, to_json};
 use crate::kb::{Base, Severity};
@@ -149,7 +149,8 @@ fn result(group: &GroupReport, rule: Option<usize>) -> Value {
     result
 }
 
-/// `Connection refused: java.net.ConnectException: Connection refused: db1:5432 (3 times)`
+/// `Connection refused: java.net.ConnectException: Connection refused: db1:5432 (3 times)`, and what a
+/// check saw.
 fn said(group: &GroupReport) -> String {
     const LONGEST: usize = 400;
     let sample = &group.sample;
@@ -161,7 +162,9 @@ fn said(group: &GroupReport) -> String {
     let parts = [title, class, text].into_iter().flatten();
     let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     let times = many(group.count, "time");
-    format!("{} ({times})", parts.join(": "))
+    let said = format!("{} ({times})", parts.join(": "));
+    let said = std::iter::once(said).chain(checked(sample));
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// A message that holds no placeholder and no link: both would be made of text from logs.

@@ -138,6 +138,10 @@ fn every_format_shows_what_was_seen() {
     ] {
         assert!(html.contains(&said), "{said}: {html}");
     }
+    let sarif: Value = serde_json::from_str(&shown("sarif")).unwrap();
+    let message = &sarif["runs"][0]["results"][0]["message"]["text"];
+    let said = format!("(1 time); {address}: not-reachable now; likely: ");
+    assert!(message.as_str().unwrap().contains(&said), "{message}");
 }
 
 #[test]
