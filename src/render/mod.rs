@@ -21,6 +21,7 @@ pub use html::{Asset, SCAN_STYLE, SEARCH, SORT, STYLE, html_entry, html_scan, ht
 pub use json::{json, partial, to_json, to_json_line, write_json};
 pub use markdown::{markdown, markdown_checks, markdown_entry, markdown_scan, markdown_site};
 pub use sarif::sarif;
+pub use scanned::many;
 pub use site::SiteFile;
 pub use text::{Told, text, text_checks, text_entry, text_event, text_following, text_scan};
 

@@ -7,7 +7,7 @@ use crate::report::scan::{Bucket, ScanReport};
 use crate::scan::sum;
 
 /// `1 file`, `3 files`
-pub(super) fn many(count: u64, what: &str) -> String {
+pub fn many(count: u64, what: &str) -> String {
     format!(
         "{} {what}{}",
         thousands(count),

@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
+use causedby::explain;
 use causedby::kb::{Base, Severity};
+use causedby::render::{self, many};
 use causedby::report::baseline::Baseline;
 use causedby::report::scan::{Choice, ScanReport, Show, Sort, report};
 use causedby::report::summary::Summary;
 use causedby::source::log::LogFile;
 use causedby::verdict::Subject;
-use causedby::{explain, render};
 use jiff::tz::TimeZone;
 
 use super::args::{Answer, Explained, ScanFormat, SortBy};
@@ -90,7 +91,7 @@ impl Means {
         if report.new.is_some() && report.other > 0 {
             let message = format!(
                 "not compared with the baseline, for want of room: {} in further groups",
-                failures(report.other)
+                many(report.other, "failure")
             );
             say(
                 "warning",
@@ -100,10 +101,6 @@ impl Means {
         }
         Ok(status(&report, args.fail_on.map(Severity::from)))
     }
-}
-
-fn failures(count: u64) -> String {
-    format!("{count} failure{}", if count == 1 { "" } else { "s" })
 }
 
 /// What was known before.
@@ -120,7 +117,7 @@ fn baseline(path: &Path) -> Result<Baseline, Failure> {
     if baseline.other > 0 {
         let message = format!(
             "{name}: taken for new, for want of room then: {} of further groups",
-            failures(baseline.other)
+            many(baseline.other, "failure")
         );
         say("warning", &message, Some("a partial knows all failures"));
     }

@@ -9,25 +9,41 @@ use causedby::source::rotation;
 
 /// The logs, each of one or several files; what cannot be looked into is told.
 pub(super) fn logs(named: &[PathBuf], failed: impl FnMut(String, String)) -> Vec<Vec<LogFile>> {
-    let files = rotation::logs(log::find(named, failed), |file| &file.name);
-    rotation::logs(once(files.into_iter().flatten()), |file| &file.name)
+    let mut logs = rotation::logs(log::find(named, failed), |file| &file.name);
+    keep_once(&mut logs);
+    logs.retain(|files| !files.is_empty());
+    logs
 }
 
 /// A file that was named twice, or by two names, counts under the first.
-fn once(files: impl Iterator<Item = LogFile>) -> Vec<LogFile> {
-    let mut once: Vec<LogFile> = Vec::new();
-    let mut known: HashMap<PathBuf, usize> = HashMap::new();
-    for file in files {
-        let path = match file.name.as_str() {
-            "-" => None,
-            name => fs::canonicalize(name).ok(),
-        };
-        let path = path.unwrap_or_else(|| PathBuf::from(&file.name));
-        let at = *known.entry(path).or_insert(once.len());
-        match once.get_mut(at) {
-            Some(same) => same.named |= file.named,
-            None => once.push(file),
-        }
+fn keep_once(logs: &mut [Vec<LogFile>]) {
+    // Whether the user named it by any of its names.
+    let mut files: HashMap<PathBuf, bool> = HashMap::new();
+    let mut paths = Vec::new();
+    for file in logs.iter().flatten() {
+        let path = real(&file.name);
+        *files.entry(path.clone()).or_default() |= file.named;
+        paths.push(path);
     }
-    once
+    let mut paths = paths.iter();
+    for log in logs {
+        log.retain_mut(
+            |file| match paths.next().and_then(|path| files.remove(path)) {
+                Some(named) => {
+                    file.named = named;
+                    true
+                }
+                None => false,
+            },
+        );
+    }
+}
+
+/// Where links lead; the name itself where there is no such file.
+fn real(name: &str) -> PathBuf {
+    let real = match name {
+        "-" => None,
+        name => fs::canonicalize(name).ok(),
+    };
+    real.unwrap_or_else(|| PathBuf::from(name))
 }
