@@ -24,6 +24,8 @@ mod endpoint_laws;
 mod explain;
 mod fingerprint;
 mod fixtures;
+#[cfg(target_os = "linux")]
+mod following;
 mod hostile;
 mod hurts;
 mod java;
@@ -54,6 +56,7 @@ mod scan_formats;
 #[cfg(target_os = "linux")]
 mod scan_live;
 mod scan_rotated;
+#[cfg(target_os = "linux")]
 mod scan_rotation;
 mod scan_runs;
 mod scan_verify;

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::room::Room;
-use crate::scan_follow::{
+use crate::following::{
     Following, WAYS, append, assert_is_what_a_scan_counts, counts, failure, scanned,
 };
+use crate::room::Room;
 
 /// What was rotated moves on by one, and the log becomes the first.
 fn rotate(log: &Path, most: usize) {
