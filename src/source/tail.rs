@@ -282,26 +282,39 @@ impl Open {
         };
         let data = file.metadata()?;
         if !self.has_seen(&data) {
-            if data.len() < self.mark.offset || !self.mark.is_in(file)? {
-                let mark = Mark {
-                    id: None,
-                    ..self.mark.anew()
-                };
-                *left = Some(Self {
-                    file: None,
-                    mark,
-                    seen: None,
-                });
-                self.seen = None;
+            if self.is_another(file, &data)? {
+                *left = Some(self.begin_anew());
                 return Ok(Got::Another);
             }
             self.seen = Some(data);
         }
-        let len = self.read_on(buffer)?;
+        let Some(len) = self.read_on(buffer)? else {
+            *left = Some(self.begin_anew());
+            return Ok(Got::Another);
+        };
         Ok(match len {
             0 => Got::Nothing,
             len => Got::Bytes(len),
         })
+    }
+
+    /// Whether what was read of the file stands there no more.
+    fn is_another(&self, file: &File, now: &Metadata) -> io::Result<bool> {
+        Ok(now.len() < self.mark.offset || !self.mark.is_in(file)?)
+    }
+
+    /// The file as it was, of which nothing can be read any more.
+    fn begin_anew(&mut self) -> Self {
+        self.seen = None;
+        let mark = Mark {
+            id: None,
+            ..self.mark.anew()
+        };
+        Self {
+            file: None,
+            mark,
+            seen: None,
+        }
     }
 
     /// Whether nothing was written since the last look, by length and time.
@@ -311,12 +324,17 @@ impl Open {
             .is_some_and(|seen| is_unchanged(seen, now))
     }
 
-    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Nothing if the file was written anew while it was read.
+    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         let Some(file) = &self.file else {
-            return Ok(0);
+            return Ok(Some(0));
         };
         loop {
             let mut len = read_at(file, buffer, self.mark.offset)?;
+            let now = file.metadata()?;
+            if len > 0 && !self.has_seen(&now) && self.is_another(file, &now)? {
+                return Ok(None);
+            }
             self.mark.offset += len as u64;
             if len > 0 && self.mark.begin.is_empty() {
                 let hole = buffer[..len].iter().take_while(|&&byte| byte == 0).count();
@@ -330,7 +348,7 @@ impl Open {
                 }
             }
             self.mark.remember(&buffer[..len]);
-            return Ok(len);
+            return Ok(Some(len));
         }
     }
 }

@@ -127,10 +127,13 @@ fn what_is_deleted_before_it_is_read_is_told() {
     let room = Room::new("follow-deleted");
     let log = room.put("logs/app.log", &failure("OldDown", 1));
     let following = Following::begun(&room, &["--poll=1h", "logs"]);
+    // Whatever it looks at between two rotations would not be lost.
+    following.signal(Signal::STOP);
     for second in 2..7 {
         rotate(&log, 2);
         append(&log, &failure("NewDown", second));
     }
+    following.signal(Signal::CONT);
     let (report, status) = following.interrupted();
     assert_eq!((status, &report["traces"]), (2, &4.into()), "{report}");
     assert_eq!(report["unread"][0]["name"], "logs/app.log");
