@@ -31,7 +31,7 @@ pub(super) fn source(text: &str, blank: bool) -> Option<Form> {
         Some((module, rest)) if is_module(module) => (rest, Form::Dump),
         _ => (text, Form::Plain),
     };
-    if SOURCES.contains(&body) || body.starts_with("LambdaForm$") {
+    if SOURCES.contains(&body) || is_made_by_jdk(body) {
         return Some(form);
     }
     let (file, line) = match body.rsplit_once(':') {
@@ -43,6 +43,19 @@ pub(super) fn source(text: &str, blank: bool) -> Option<Form> {
         None => has_extension(file, blank),
     };
     file_ok.then_some(form)
+}
+
+/// Classes that the JDK makes have their own name for a file: `LambdaForm$MH`, `Invokers$Holder`,
+/// `BoundMethodHandle$Species_LL`.
+fn is_made_by_jdk(text: &str) -> bool {
+    let Some((outer, inner)) = text.split_once('$') else {
+        return false;
+    };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'/');
+    outer == "LambdaForm"
+        || !outer.is_empty()
+            && (inner == "Holder" || inner.starts_with("Species"))
+            && text.bytes().all(is_name)
 }
 
 fn is_module(text: &str) -> bool {
