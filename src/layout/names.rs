@@ -146,6 +146,16 @@ pub(crate) fn is_throwable_name(class: &str) -> bool {
         && name.starts_with(|c: char| c.is_uppercase())
 }
 
+/// Length of words that were put in front of a JDK class without a blank: `…in methodjava.io.IOException`.
+pub(crate) fn glued(class: &str) -> usize {
+    let first = class.split('.').next().unwrap_or_default();
+    ["javax", "java"]
+        .iter()
+        .find_map(|root| first.strip_suffix(root))
+        .filter(|words| words.ends_with(|one: char| one.is_ascii_alphabetic()))
+        .map_or(0, str::len)
+}
+
 /// Whether the package is one of Java's world.
 pub(crate) fn has_java_root(class: &str) -> bool {
     class

@@ -7,6 +7,7 @@ use crate::layout::{Page, Role};
 
 use super::context::context_above;
 use super::head::{self, Certainty};
+use super::open::extend_message;
 use super::parse::Parser;
 use super::record;
 use super::search::Place;
@@ -27,13 +28,41 @@ impl<'p> Parser<'p, '_> {
         for index in from..to {
             if let Some(class) = head::clojure(self.page.line(&self.page.lines[index])) {
                 self.clojure(index, class);
-            } else if let Some(place) = stand_alone(self.page, from, index) {
+            } else if let Some(place) = stand_alone(self.page, from, index)
+                && !(index + 1 == to && self.is_printed_again(place))
+            {
                 let floor = std::mem::replace(&mut self.floor, from);
                 self.begin(place, true);
+                self.read_indented(index, to);
                 self.finish();
                 self.floor = floor;
             }
         }
+    }
+
+    /// A message that ends in a colon goes on in the indented lines below it.
+    fn read_indented(&mut self, index: usize, to: usize) {
+        let text = |line: usize| self.page.line(&self.page.lines[line]);
+        if !text(index).ends_with(':') {
+            return;
+        }
+        let is_part = |&line: &usize| {
+            let text = text(line);
+            text.starts_with([' ', '\t']) && !text.trim().is_empty()
+        };
+        let last = (index + 1..to).take_while(is_part).last();
+        if let (Some(last), Some(open)) = (last, &mut self.open) {
+            extend_message(open, self.page.lines[last].end);
+        }
+    }
+
+    /// Whether the next line, at which a trace begins, is the same head once more or wraps it: many
+    /// print a throwable and then its trace.
+    fn is_printed_again(&self, place: Place<'p>) -> bool {
+        let head = self.page.line(&self.page.lines[place.line])[place.start..].trim();
+        let next = self.page.lines.get(place.line + 1);
+        next.map(|next| self.page.line(next).trim())
+            .is_some_and(|next| next.starts_with("Caused by:") || next.contains(head))
     }
 
     fn clojure(&mut self, index: usize, class: &'p str) {
@@ -95,20 +124,21 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
             }
         });
     }
-    if let Some(start) = behind_prefix(text) {
-        return Some(Place::headed(line, start));
+    if let Some(start) = behind_prefix(text).or_else(|| behind_marks(text)) {
+        return (!after_foreign_trace(page, floor, line)).then(|| Place::headed(line, start));
     }
-    let context = record::parse(text)?;
-    let level = context.level?;
     let start = head::within_line(text)?;
+    let level = record::parse(text).and_then(|context| context.level);
+    let Some(level) = level else {
+        let told = is_whole(&text[start..]) && is_told(&text[..start]);
+        return (told && !after_foreign_trace(page, floor, line))
+            .then(|| Place::headed(line, start));
+    };
     // A warning reports a throwable behind a colon and may well name one elsewhere.
     let failed = record::is_failure_level(level)
-        || matches!(level, "WARN" | "WARNING") && text[..start].ends_with(": ");
-    if !failed {
-        return None;
-    }
-    let reported = head::stands_alone(&text[start..]) && text[start..].contains(": ");
-    reported.then_some(Place {
+        || matches!(level, "WARN" | "WARNING")
+            && (text[..start].ends_with(": ") || is_told(&text[..start]));
+    (failed && is_whole(&text[start..])).then_some(Place {
         line,
         start,
         thread: None,
@@ -121,25 +151,142 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
 /// alone has no other line that wears the same prefix.
 fn behind_prefix(text: &str) -> Option<usize> {
     let start = head::within_line(text)?;
-    let whole = is_prefix(&text[..start]) && head::stands_alone(&text[start..]);
-    (whole && text[start..].contains(": ")).then_some(start)
+    let before = &text[..start];
+    let before = before.strip_suffix("Caused by: ").unwrap_or(before);
+    // The JVM's own reports begin with a `#`.
+    let before = before.trim_end_matches(['#', ' ']);
+    (is_prefix(before) && is_whole(&text[start..])).then_some(start)
 }
 
+/// A head behind the marks of a quote, a list, bold print or code and nothing else.
+fn behind_marks(text: &str) -> Option<usize> {
+    let head = text.trim_start_matches(is_mark);
+    let start = text.len() - head.len();
+    let mark = text[..start].trim().chars().next_back()?;
+    // `x.Y: m` means …: a sentence about it.
+    let closing = head.rfind(mark).map(|at| &head[at + mark.len_utf8()..]);
+    let whole = closing.is_none_or(|rest| !rest.contains(char::is_alphanumeric));
+    (whole && !text[..start].ends_with("* ") && is_whole(head)).then_some(start)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '`' | '-' | '>' | '#' | '[' | '\u{201c}' | ' ')
+}
+
+/// A class of Java's world and what it says.
+fn is_whole(head: &str) -> bool {
+    head::stands_alone(head) && head.contains(": ")
+}
+
+/// Words that tell of a failure, in front of what failed.
+const TELLING: [&str; 14] = [
+    "fail",
+    "error",
+    "exception",
+    "excep",
+    "could not",
+    "couldn't",
+    "cannot",
+    "can't",
+    "unable",
+    "fatal",
+    "crash",
+    "aborted",
+    "lost",
+    "refus",
+];
+
+/// Words that name what follows them as the reason of a failure.
+const REASONS: [&str; 6] = [
+    "nested exception is ",
+    "caused by ",
+    "caused by: ",
+    "cause: ",
+    "reason: ",
+    "cause=",
+];
+
+/// Whether words in front of a throwable tell that it was thrown: `Call failed: `, `Reason: `,
+/// `nested exception is `. Others only speak of it.
+fn is_told(before: &str) -> bool {
+    // Of code and of data nobody knows whether it happened.
+    if before.contains('"') || before.trim_start().starts_with(['{', '<', '#']) {
+        return false;
+    }
+    let end = before.trim_end_matches(['\'', '`', '*']);
+    let lower = end.to_lowercase();
+    let is_reason = REASONS.iter().any(|words| lower.ends_with(words));
+    // Summaries of tests: `CartTest.pays:19 \u{bb} Runtime x.Y: m`.
+    let in_summary = lower
+        .rsplit_once(" \u{bb} ")
+        .is_some_and(|(test, rest)| !test.contains(' ') && rest.split_whitespace().count() <= 1);
+    // HBase lists its attempts.
+    if is_reason || in_summary || lower.contains("rpcretryingcaller{") {
+        return true;
+    }
+    let clause = lower.strip_suffix(": ").unwrap_or_default();
+    let clause = clause
+        .rsplit(['.', ';', '!', '?'])
+        .next()
+        .unwrap_or_default();
+    let hedged = [
+        " if ", " when ", " may ", " might ", " would ", "//", "catch",
+    ];
+    clause.len() <= LONGEST_CLAUSE
+        && TELLING.iter().any(|word| clause.contains(word))
+        && !hedged.iter().any(|word| clause.contains(word))
+}
+
+/// Longer ones are prose.
+const LONGEST_CLAUSE: usize = 160;
+
 /// `app-1  | `, `[pod/x/c] `, `2025-01-01T12:00:00.1Z stdout F `, `Jan  1 12:00:00 host app[1]: `,
-/// a time alone, `> `.
+/// a time alone, `> `, logcat's `01-02 03:04:05.678 E/Tag( 1234): `.
 fn is_prefix(text: &str) -> bool {
     let time = timestamp_len(text);
     let rest = text[time..].trim();
     let words = rest.split_whitespace().count();
     match rest.chars().next_back() {
         None => time > 0,
+        Some('|') if holds_clock(rest) => words <= 8,
         Some('|') => (1..=3).contains(&words) && rest != "|",
+        Some(':') if is_logcat(rest) => true,
         Some(']') => rest.starts_with('[') && words == 1 && rest.contains('/'),
         Some('>') => rest.chars().all(|c| matches!(c, '>' | ' ')),
         Some(':') => time > 0 && words == 2 && rest.ends_with("]:"),
         Some('F') => time > 0 && matches!(rest, "stdout F" | "stderr F"),
+        // Cloud Foundry: `[APP/PROC/WEB/0] OUT`.
+        Some('T' | 'R') => {
+            time > 0
+                && rest.starts_with('[')
+                && words == 2
+                && rest.contains("/")
+                && (rest.ends_with(" OUT") || rest.ends_with(" ERR"))
+        }
         Some(_) => false,
     }
+}
+
+/// `E/Tag( 1234):`, `1234-1234/com.acme.shop E/Tag:`.
+fn is_logcat(text: &str) -> bool {
+    let tag = text.split(' ').take(2).find(|word| {
+        matches!(
+            word.as_bytes(),
+            [b'V' | b'D' | b'I' | b'W' | b'E' | b'F', b'/', _, ..]
+        )
+    });
+    tag.is_some() && text.len() <= 120
+}
+
+/// `4:00:01`: a time of day within a date that no table knows.
+fn holds_clock(text: &str) -> bool {
+    let digit = |byte: &u8| byte.is_ascii_digit();
+    text.as_bytes().windows(7).any(|part| match part {
+        [hour, b':', min, mina, b':', sec, seca] => {
+            [hour, min, mina, sec, seca].into_iter().all(digit)
+        }
+        _ => false,
+    })
 }
 
 /// A throwable without a stack and a message, directly below the record of a failure: nothing but
@@ -178,9 +325,16 @@ mod tests {
             "2026-01-02T03:04:05.6789012Z ",
             "> ",
             "> > ",
+            "> Caused by: ",
+            "01-02 03:04:05.678 E/Sync Report( 1325): ",
+            "01-02 03:04:05.678 1597-1597/? W/System.err: ",
+            "Thu, Mar 3 2022 4:00:01 pm | ",
+            "2026-01-02T03:04:05.67+0100 [App/0]      OUT ",
         ] {
             let line = format!("{prefix}{head}");
             assert_eq!(behind_prefix(&line), Some(prefix.len()), "{line}");
+            let line = format!("{prefix}# {head}");
+            assert_eq!(behind_prefix(&line), Some(prefix.len() + 2), "{line}");
         }
         for prefix in [
             "it says ",
@@ -192,6 +346,55 @@ mod tests {
             "-> ",
         ] {
             assert_eq!(behind_prefix(&format!("{prefix}{head}")), None, "{prefix}");
+        }
+    }
+
+    #[test]
+    fn words_tell_that_a_throwable_was_thrown_or_only_speak_of_it() {
+        for before in [
+            "Failed to complete the request: ",
+            "<-- HTTP FAILED: ",
+            "Could not refresh the connection. Cause: no broker. Reason: ",
+            "threw exception [Request processing failed; nested exception is ",
+            "JS: 'Error: ",
+            "Status{code=UNAVAILABLE, description=null, cause=",
+            "Error: ",
+            "CartTest.pays:19 \u{bb} Runtime ",
+        ] {
+            assert!(is_told(before), "{before}");
+        }
+        for before in [
+            "see ",
+            "retry on: ",
+            "Note: ",
+            "The client fails if the server answers with: ",
+            "the test fails. Expected: ",
+            "} catch (error: ",
+            "// fails: ",
+            "",
+        ] {
+            assert!(!is_told(before), "{before}");
+        }
+    }
+
+    #[test]
+    fn marks_of_prose_do_not_hide_a_head() {
+        let head = "java.net.ConnectException: Connection refused";
+        for mark in ["**", "`", "- ", "> `", "# ", "- ["] {
+            assert_eq!(
+                behind_marks(&format!("{mark}{head}")),
+                Some(mark.len()),
+                "{mark}"
+            );
+        }
+        for text in [
+            head,
+            "- see",
+            "* java.net.ConnectException",
+            "`ConnectException: x`",
+            "`java.net.ConnectException: x` means",
+        ] {
+            assert_eq!(behind_marks(text), None, "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The first line of a throwable: where its class name is and where its message begins.
 
 use crate::layout::names::{
-    class_token, has_java_root, is_qualified_class, is_throwable_name, starts_with_throwable,
+    class_token, glued, has_java_root, is_qualified_class, is_throwable_name, starts_with_throwable,
 };
 
 /// The class and the message of a head: `class`, `class: message`, or what an overridden
@@ -115,6 +115,7 @@ const INTRODUCTIONS: &[&str] = &[
     "Exception: ",
     "[Fatal Error] ",
     "Error: ",
+    "Error:",
     "Exception ",
     "root cause: ",
     "Root cause: ",
@@ -265,7 +266,8 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
             || rest.starts_with(": ")
             || rest.starts_with(" in service ");
         if begins(at, class) && ends && is_qualified_class(class) && is_throwable_name(class) {
-            return Some(coded_start(&line[..at], &line[at..]).unwrap_or(at));
+            let start = at + glued(class);
+            return Some(coded_start(&line[..at], &line[at..]).unwrap_or(start));
         }
         at += class.len();
     }
@@ -436,6 +438,10 @@ mod tests {
             (
                 "registered handler for java.net.ConnectException in registry",
                 None,
+            ),
+            (
+                "zip error: no spacejava.io.IOException: no space",
+                Some("java.io.IOException: no space"),
             ),
             (
                 "Retrying after java.io.IOException",
