@@ -1,6 +1,8 @@
 //! Throwables that a message prints: `nested exception is java.net.ConnectException: Connection
 //! refused`, `Exception java.lang.ArithmeticException: / by zero [in thread "main"]`.
 
+use crate::layout::names;
+
 /// A class and its message within the message of another throwable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Named<'t> {
@@ -21,6 +23,8 @@ pub(crate) fn throwables(message: &str) -> Vec<Named<'_>> {
             let start = end;
             end += word.len();
             let class = word.trim_end_matches(|one| !is_of_name(one));
+            let glued = names::glued(class);
+            let (start, class) = (start + glued, &class[glued..]);
             if class.len() > LONGEST_NAME || !is_throwable_name(class) {
                 return None;
             }
@@ -53,6 +57,13 @@ fn is_throwable_name(class: &str) -> bool {
 fn printed_message<'t>(before: &str, after: &'t str) -> Option<&'t str> {
     if let Some(text) = after.strip_prefix(": ") {
         return Some(end_of_message(text));
+    }
+    if let Some(text) = after.strip_prefix(":\n") {
+        return Some(end_of_message(text.trim_start()));
+    }
+    // `new RuntimeException(cause)` takes the text of its cause, which may have no message.
+    if before.is_empty() && after.is_empty() {
+        return Some("");
     }
     let line_ends = after.is_empty() || after.starts_with(['\n', '\r', ';', ')']);
     let in_thread = after.starts_with(" [in thread \"");
@@ -119,6 +130,13 @@ mod tests {
                 "m",
             ),
             ("java.io.IOException: a", "java.io.IOException", "a"),
+            ("java.io.IOException", "java.io.IOException", ""),
+            ("java.io.IOException:\n  a", "java.io.IOException", "a"),
+            (
+                "failed in methodjava.io.IOException: a",
+                "java.io.IOException",
+                "a",
+            ),
             (
                 "failed (java.io.IOException: a (b))",
                 "java.io.IOException",
@@ -132,7 +150,7 @@ mod tests {
     #[test]
     fn a_class_that_is_only_mentioned_is_not_a_failure() {
         for message in [
-            "java.net.ConnectException",
+            "see java.net.ConnectException",
             "class java.lang.IllegalStateException cannot be cast to class java.lang.String",
             "ConnectException: refused",
             "see java.io.IOExceptions: all",
