@@ -76,10 +76,11 @@ pub(super) fn is_resolver(port: Option<u16>, text: &Text) -> bool {
     port == Some(53) && words.iter().any(|word| text.has(word))
 }
 
-/// The caller's half of Hadoop's `Call From A/ip to B:port`, and Jackson's excerpt of the document.
+/// The caller's half of Hadoop's `Call From A/ip to B:port`, Jackson's excerpt of the document, and what
+/// `retired` finds.
 pub(super) fn own_parts(text: &Text) -> Vec<(usize, usize)> {
     let lower = text.lower();
-    let mut spans = Vec::new();
+    let mut spans: Vec<(usize, usize)> = retired(lower).into_iter().collect();
     let mut at = 0;
     // Each search runs to the end of the text: a handful is all that any message has.
     while let Some((start, end)) = next_own_part(lower, at).filter(|_| spans.len() < 16) {
@@ -87,6 +88,16 @@ pub(super) fn own_parts(text: &Text) -> Vec<(usize, usize)> {
         at = end;
     }
     spans
+}
+
+/// The JDK's HTTP client names the local end of an HTTP/2 connection that the server ended:
+/// `/10.0.0.2:59522: GOAWAY received`.
+fn retired(lower: &str) -> Option<(usize, usize)> {
+    let end = memchr::memmem::find(lower.as_bytes(), b": goaway received")?;
+    let start = lower[..end]
+        .rfind(char::is_whitespace)
+        .map_or(0, |blank| blank + 1);
+    Some((start, end))
 }
 
 fn next_own_part(lower: &str, at: usize) -> Option<(usize, usize)> {

@@ -51,8 +51,17 @@ pub(super) fn is_about_a_peer(chain: &[Throwable<'_>]) -> bool {
         let class = throwable.class.unwrap_or_default();
         of(throwable, None).network
             || has_any(class, RELATED_CLASSES)
+            || throwable.message.is_some_and(quotes_a_peer)
             || matches!(scheme::of_package(class), Some(Some(_)))
     })
+}
+
+/// A message that quotes its cause, which may not be printed.
+fn quotes_a_peer(message: &str) -> bool {
+    let near = &message[..super::url::clip(message, 4096)];
+    ["java.net.", "java.nio.channels.", "javax.net.ssl."]
+        .iter()
+        .any(|package| near.contains(package) && near.contains("Exception"))
 }
 
 /// What each throwable of a chain talks to: its own class or frames, else those around it, else `outer`.

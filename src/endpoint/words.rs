@@ -175,7 +175,7 @@ pub(super) const RELATED_CLASSES: &[&str] = &[
     "SQL", "Jdbc", "JDBC", "Jms", "JMS", "Kafka", "kafka", "Redis", "redis", "mongo", "Mongo", "amqp", "Amqp",
     "Naming", "Messaging", "Mail", "hibernate", "Hibernate", "DataAccess", "discovery", "Keeper", "zookeeper",
     "java.net.ProtocolException", "Solr", "Feign", "feign", "HttpClient", "RestClient", "EOFException", "Persistence", "Flyway",
-    "Liquibase", "PoolInitialization", "Dialect",
+    "Liquibase", "PoolInitialization", "Dialect", "javax.security.sasl.", "org.ietf.jgss.",
 ];
 
 /// Packages of parsers and formats: addresses in their messages are content.
@@ -213,7 +213,7 @@ pub(super) const BEFORE_NAME: &[&str] = &[
     "unknownhostexception: ", "unknown host ", "unknown host: ",
     "unknown host specified.: ", "unknown host specified: ", "unknown smtp host: ",
     "unknown mysql server host ", "resolve host ", "resolve host: ", "resolve hostname ", "resolve the host ",
-    "resolve host name ", "dns resolution failed for ", "dns lookup failed for ", "refused to host: ",
+    "resolve host name ", "dns resolution failed for ", "dns lookup failed for ", "refused to host: ", "creating connection to: ",
     "original hostname: ", "no subject alternative dns name matching ", "no name matching ",
     "no subject alternative names matching ip address ", "certificate for <", "no such host is known (",
     "host not found: ", "host is down: ", "route to host: ", "unreachable: ", "unable to resolve address ",
