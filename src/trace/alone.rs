@@ -210,7 +210,10 @@ const REASONS: [&str; 6] = [
 /// `nested exception is `. Others only speak of it.
 fn is_told(before: &str) -> bool {
     // Of code and of data nobody knows whether it happened.
-    if before.contains('"') || before.trim_start().starts_with(['{', '<', '#']) {
+    let markup = before.trim_start().as_bytes();
+    let is_markup =
+        matches!(markup, [b'{' | b'#', ..] | [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!', ..]);
+    if before.contains('"') || is_markup {
         return false;
     }
     let end = before.trim_end_matches(['\'', '`', '*']);
@@ -221,7 +224,9 @@ fn is_told(before: &str) -> bool {
         .rsplit_once(" \u{bb} ")
         .is_some_and(|(test, rest)| !test.contains(' ') && rest.split_whitespace().count() <= 1);
     // HBase lists its attempts.
-    if is_reason || in_summary || lower.contains("rpcretryingcaller{") {
+    let label = lower.trim_end_matches([' ', ':']);
+    let is_label = matches!(label, "cause" | "reason" | "root cause");
+    if is_reason || in_summary || is_label || lower.contains("rpcretryingcaller{") {
         return true;
     }
     let clause = lower.strip_suffix(": ").unwrap_or_default();
@@ -330,11 +335,10 @@ mod tests {
             "01-02 03:04:05.678 1597-1597/? W/System.err: ",
             "Thu, Mar 3 2022 4:00:01 pm | ",
             "2026-01-02T03:04:05.67+0100 [App/0]      OUT ",
+            "2026-01-02T03:04:05.67+0100 [App/0]      OUT # ",
         ] {
             let line = format!("{prefix}{head}");
             assert_eq!(behind_prefix(&line), Some(prefix.len()), "{line}");
-            let line = format!("{prefix}# {head}");
-            assert_eq!(behind_prefix(&line), Some(prefix.len() + 2), "{line}");
         }
         for prefix in [
             "it says ",
@@ -360,11 +364,14 @@ mod tests {
             "Status{code=UNAVAILABLE, description=null, cause=",
             "Error: ",
             "CartTest.pays:19 \u{bb} Runtime ",
+            "cause ",
+            "cause : ",
         ] {
             assert!(is_told(before), "{before}");
         }
         for before in [
             "see ",
+            "because ",
             "retry on: ",
             "Note: ",
             "The client fails if the server answers with: ",
