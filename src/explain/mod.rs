@@ -8,6 +8,7 @@ mod matching;
 mod named;
 pub mod proof;
 mod rank;
+mod simple;
 mod subject;
 
 pub use decisive::decisive;

@@ -5,6 +5,7 @@ use crate::kb::Texts;
 use crate::trace::{Frame, Throwable, Trace};
 
 use super::named;
+use super::simple;
 
 /// Longer chains are looked at from both ends.
 const LONGEST_CHAIN: usize = 256;
@@ -57,7 +58,7 @@ impl<'t> Subject<'t> {
         Some(Self {
             throwable,
             via,
-            class: this.class,
+            class: this.class.map(simple::qualified),
             message: clip(this.message.unwrap_or_default()),
             calls: this.frames.iter().map(Frame::call).collect(),
             deeper: chain.get(at + 1..).unwrap_or_default(),
@@ -68,6 +69,7 @@ impl<'t> Subject<'t> {
     pub(crate) fn has_cause(&self, condition: impl Fn(&str) -> bool) -> bool {
         both_ends(self.deeper.len())
             .filter_map(|at| self.deeper.get(at)?.class)
+            .map(simple::qualified)
             .any(condition)
     }
 
