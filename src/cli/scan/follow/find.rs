@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use causedby::source::Error;
 use causedby::source::log::LogFile;
-use causedby::source::mark::{self, Mark};
+use causedby::source::mark::{self, Id, Mark};
 use causedby::source::rotation::{self, Order};
 use causedby::source::tail::{Got, Left};
 
@@ -238,12 +238,19 @@ impl Follow<'_> {
             if !std::mem::take(&mut read) {
                 break;
             }
-            for path in rotated(&path, &log.0) {
-                let Ok(Some(look)) = Look::at(&path) else {
-                    // It is called otherwise by now.
+            for (path, id) in rotated(&path, &log.0) {
+                let look = Look::at(&path).ok().flatten();
+                if look
+                    .as_ref()
+                    .map_or_else(|| id_at(&path), |look| look.stamp.id)
+                    != id
+                {
+                    // It is called otherwise by now. What was moved meanwhile is older than what lies
+                    // here, and is read before it.
                     read = true;
-                    continue;
-                };
+                    break;
+                }
+                let Some(look) = look else { continue };
                 let stamp = look.stamp.clone();
                 let Ok(judged) = look.judge(&self.files.candidates()) else {
                     continue;
@@ -326,8 +333,19 @@ fn is_rotated(file: &LogFile) -> bool {
     rotation::log_of(file.name.as_ref()).1
 }
 
-/// What rotation left of a log, from the oldest on.
-fn rotated(path: &Path, log: &str) -> Vec<PathBuf> {
+/// What rotation left of a log, from the oldest on, as it lay at one moment.
+fn rotated(path: &Path, log: &str) -> Vec<(PathBuf, Option<Id>)> {
+    let mut files = list(path, log);
+    for _ in 0..LOOKS {
+        let before = std::mem::replace(&mut files, list(path, log));
+        if before == files {
+            break;
+        }
+    }
+    files
+}
+
+fn list(path: &Path, log: &str) -> Vec<(PathBuf, Option<Id>)> {
     let Some(directory) = path.parent() else {
         return Vec::new();
     };
@@ -342,5 +360,11 @@ fn rotated(path: &Path, log: &str) -> Vec<PathBuf> {
     let of_log = |path: &PathBuf| rotation::log_of(path) == (log.to_owned(), true);
     let mut paths: Vec<PathBuf> = paths.filter(of_log).collect();
     paths.sort_by_cached_key(|path| Order::of(&path.to_string_lossy()));
-    paths
+    let files = paths.into_iter().map(|path| (id_at(&path), path));
+    files.map(|(id, path)| (path, id)).collect()
+}
+
+/// Which file lies there.
+fn id_at(path: &Path) -> Option<Id> {
+    fs::metadata(path).ok().and_then(|data| mark::id(&data))
 }
