@@ -1,6 +1,8 @@
 //! A log that is scanned as it comes: what is complete is counted for good; what may go on is only
 //! looked at, again and again, until it is complete.
 
+use std::collections::HashSet;
+
 use memchr::memrchr;
 
 use super::buffer::Buffer;
@@ -20,6 +22,8 @@ pub struct Live {
     log: Tally,
     /// Lines that were taken.
     taken: u64,
+    /// Of which groups samples were given: what one log has shown is not known of another.
+    given: HashSet<u64>,
 }
 
 /// What a look at a log shows that is not counted for good.
@@ -56,16 +60,25 @@ impl Live {
             buffer,
             log,
             taken: 0,
+            given: HashSet::new(),
         }
     }
 
     /// What comes next.
     pub fn push(&mut self, scanner: &mut Scanner, bytes: &[u8]) {
         self.buffer.push(bytes);
-        self.pass.go_on(scanner, self.buffer.block(false));
+        self.go_on(scanner, false);
         self.pass.drop_done(&mut self.buffer);
         self.buffer.shrink(SPARE);
-        self.log.append(self.pass.give(scanner), usize::MAX);
+    }
+
+    /// Counts as far as the buffer allows.
+    fn go_on(&mut self, scanner: &mut Scanner, last: bool) {
+        let block = self.buffer.block(last);
+        scanner.apart(&mut self.given, |scanner| {
+            self.pass.go_on(scanner, block);
+            self.log.append(self.pass.give(scanner), usize::MAX);
+        });
     }
 
     /// The next source of the same log begins here.
@@ -98,7 +111,7 @@ impl Live {
         pass.spares_end = look == Look::Followed;
         let mut tally = self.log.uncounted();
         // What was seen only is to have its sample when it is counted, too.
-        scanner.apart(|scanner| {
+        scanner.apart(&mut HashSet::new(), |scanner| {
             pass.go_on(scanner, block);
             tally.append(pass.give(scanner), usize::MAX);
         });
@@ -115,8 +128,7 @@ impl Live {
 
     /// The log ends: what is left of it.
     pub fn end(mut self, scanner: &mut Scanner) -> Tally {
-        self.pass.go_on(scanner, self.buffer.block(true));
-        self.log.append(self.pass.give(scanner), usize::MAX);
+        self.go_on(scanner, true);
         self.log.finish(usize::MAX);
         self.take()
     }

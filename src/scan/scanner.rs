@@ -194,11 +194,11 @@ impl Scanner {
         }
     }
 
-    /// Scans what will be scanned again: whatever is seen the first time then is so again.
-    pub(super) fn apart(&mut self, scan: impl FnOnce(&mut Self)) {
-        let given = std::mem::take(&mut self.given);
+    /// Scans what is told apart from all else: of these groups samples were given, and no others.
+    pub(super) fn apart(&mut self, given: &mut HashSet<u64>, scan: impl FnOnce(&mut Self)) {
+        std::mem::swap(&mut self.given, given);
         scan(self);
-        self.given = given;
+        std::mem::swap(&mut self.given, given);
     }
 
     fn wants_sample(&mut self, failure: &Failure) -> bool {

@@ -223,6 +223,27 @@ fn several_pipes_are_followed_at_once() {
 }
 
 #[test]
+fn what_another_log_tells_first_has_its_sample_all_the_same() {
+    let room = Room::new("follow-two");
+    let [one, other] = ["logs/a.log", "logs/b.log"].map(|name| room.put(name, HEALTHY));
+    let mut following = Following::begun(&room, &["logs", "--settle=2s"]);
+    append(&one, &failure("OldDown", 1));
+    following.first("OldDown");
+    following.signal(Signal::STOP);
+    // What was told may go on here, and is waited for, while the other log goes on.
+    append(
+        &one,
+        &["NewDown", "LastDown"]
+            .map(|class| failure(class, 2))
+            .concat(),
+    );
+    append(&other, &(failure("NewDown", 3) + HEALTHY));
+    following.signal(Signal::CONT);
+    assert_eq!(place(&following.first("NewDown")), ("logs/b.log", 3));
+    assert_is_what_a_scan_counts(following, &room, &["logs"]);
+}
+
+#[test]
 fn a_trace_that_is_written_in_pieces_is_told_when_it_is_whole() {
     let room = Room::new("follow-pieces");
     let log = room.put("app.log", &failure("OldDown", 1));
