@@ -1,13 +1,19 @@
 //! How far a file was read, and how it is known again when it was renamed, copied or compressed.
 
+use std::collections::VecDeque;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::log::read_at;
 
 /// So much of what was read is remembered, to know a file again that was written anew.
 const BEGIN: usize = 1024;
 const END: usize = 256;
+
+/// So many places are remembered at which reading stopped on its way.
+const PLACES: usize = 64;
 
 /// What tells one file from another; nothing where the system does not say.
 pub type Id = (u64, u64);
@@ -21,6 +27,15 @@ pub struct Mark {
     pub(super) start: u64,
     pub(super) begin: Vec<u8>,
     pub(super) end: Vec<u8>,
+    /// Where reading stopped on its way, the last place too.
+    places: VecDeque<Place>,
+}
+
+/// A place on the way, and a hash of the bytes before it, as many as are remembered of the end.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    offset: u64,
+    hash: u64,
 }
 
 impl Mark {
@@ -35,13 +50,16 @@ impl Mark {
             bytes.truncate(len);
             io::Result::Ok(bytes)
         };
-        let end = offset.min(END as u64);
+        let len = offset.min(END as u64);
+        let end = held(offset - len, len)?;
+        let hash = xxh3_64(&end);
         Ok(Self {
             id: id(&file.metadata()?),
             offset,
             start: 0,
             begin: held(0, offset.min(BEGIN as u64))?,
-            end: held(offset - end, end)?,
+            end,
+            places: VecDeque::from([Place { offset, hash }]),
         })
     }
 
@@ -92,6 +110,22 @@ impl Mark {
             && holds(&self.end, self.offset - self.end.len() as u64)?)
     }
 
+    /// Whether a file of this length holds no more than the begin of what was read: a copy, made before
+    /// the rest came. Told by the last place on the way that it reaches.
+    ///
+    /// # Errors
+    /// What the operating system reports.
+    pub fn goes_beyond(&self, file: &File, len: u64) -> io::Result<bool> {
+        let mut places = self.places.iter().rev();
+        let Some(place) = places.find(|place| place.offset <= len) else {
+            return Ok(false);
+        };
+        let from = place.offset.saturating_sub(END as u64).max(self.start);
+        let mut there = vec![0; usize::try_from(place.offset - from).unwrap_or(0)];
+        let got = read_at(file, &mut there, from)?;
+        Ok(self.offset > len && xxh3_64(&there[..got]) == place.hash)
+    }
+
     /// How many lines stand above the place.
     ///
     /// # Errors
@@ -120,12 +154,20 @@ impl Mark {
         std::mem::replace(self, anew)
     }
 
+    /// What was read last, up to where reading is now.
     pub(super) fn remember(&mut self, bytes: &[u8]) {
         let room = BEGIN.saturating_sub(self.begin.len()).min(bytes.len());
         self.begin.extend_from_slice(&bytes[..room]);
         let last = bytes.len().saturating_sub(END);
         self.end.extend_from_slice(&bytes[last..]);
         self.end.drain(..self.end.len().saturating_sub(END));
+        if self.places.len() == PLACES {
+            self.places.pop_front();
+        }
+        self.places.push_back(Place {
+            offset: self.offset,
+            hash: xxh3_64(&self.end),
+        });
     }
 }
 
@@ -136,6 +178,8 @@ pub struct Held {
     pub len: u64,
     /// Which of the marks are in it.
     pub marks: Vec<usize>,
+    /// Whether it holds no more than the begin of what was read, as a mark says.
+    pub is_begin: bool,
 }
 
 /// Reads a text to its end, to tell whether it can be, and which marks are in it.
@@ -145,8 +189,9 @@ pub struct Held {
 pub fn held(mut text: impl Read, marks: &[&Mark]) -> io::Result<Held> {
     let mut begin = Vec::new();
     Read::take(&mut text, BEGIN as u64).read_to_end(&mut begin)?;
-    let fits = |mark: &Mark| mark.begin.len() <= begin.len() && mark.begins(&begin);
-    let mut open: Vec<usize> = (0..marks.len()).filter(|&at| fits(marks[at])).collect();
+    // Which marks may be in it, and whether a place on their way is.
+    let open = (0..marks.len()).filter(|&at| marks[at].begins(&begin));
+    let mut open: Vec<(usize, bool)> = open.map(|at| (at, false)).collect();
     let mut marks_held = Vec::new();
     let mut buffer = vec![0; END + 64 * 1024];
     // The last bytes before those that are read stay in front of them.
@@ -164,16 +209,22 @@ pub fn held(mut text: impl Read, marks: &[&Mark]) -> io::Result<Held> {
         let there = before + got;
         let from = len - before as u64;
         len += got as u64;
-        open.retain(|&at| {
-            let mark = marks[at];
-            if mark.offset > len {
-                return true;
+        open.retain_mut(|(at, passed)| {
+            let mark = marks[*at];
+            let until = |place: u64| &buffer[..usize::try_from(place - from).unwrap_or(0)];
+            if mark.offset <= len {
+                if until(mark.offset).ends_with(&mark.end) {
+                    marks_held.push(*at);
+                }
+                return false;
             }
-            let to = usize::try_from(mark.offset - from).unwrap_or(0);
-            if buffer[..to].ends_with(&mark.end) {
-                marks_held.push(at);
-            }
-            false
+            let new = |place: &&Place| (len - got as u64 + 1..=len).contains(&place.offset);
+            mark.places.iter().filter(new).all(|place| {
+                let before = until(place.offset);
+                let last = &before[before.len().saturating_sub(END)..];
+                *passed = xxh3_64(last) == place.hash;
+                *passed
+            })
         });
         let keep = there.min(END);
         buffer.copy_within(there - keep..there, 0);
@@ -182,6 +233,7 @@ pub fn held(mut text: impl Read, marks: &[&Mark]) -> io::Result<Held> {
     Ok(Held {
         len,
         marks: marks_held,
+        is_begin: open.iter().any(|(_, passed)| *passed),
     })
 }
 
@@ -223,8 +275,8 @@ mod tests {
     fn mark(text: &[u8]) -> Mark {
         let mut mark = Mark::default();
         for piece in text.chunks(97) {
-            mark.remember(piece);
             mark.offset += piece.len() as u64;
+            mark.remember(piece);
         }
         mark
     }
@@ -254,6 +306,17 @@ mod tests {
             );
             let shorter = held(&text[..len - 1], &[&here])?;
             assert!(shorter.marks.is_empty(), "{len}");
+            // A place on the way tells that all of it was read, unless it is too far behind.
+            assert!(!shorter.is_begin || len > 97, "{len}");
+            let (some, few) = (len - len.min(100), len - len.min(97 * 80));
+            for (end, is_begin) in [(some, len > 197), (few, few == some && len > 197)] {
+                let mut copy = text[..end].to_vec();
+                assert_eq!(held(copy.as_slice(), &[&here])?.is_begin, is_begin, "{len}");
+                if let Some(last) = copy.iter_mut().rev().nth(97) {
+                    *last ^= 1;
+                    assert!(!held(copy.as_slice(), &[&here])?.is_begin, "{len}");
+                }
+            }
         }
         Ok(())
     }

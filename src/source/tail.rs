@@ -240,10 +240,7 @@ impl Open {
         let id = id(&file.metadata()?);
         Ok(Some(Self {
             file: Some(file),
-            mark: Mark {
-                id,
-                ..Mark::default()
-            },
+            mark: Mark::default().of(id),
             seen: None,
         }))
     }
@@ -306,13 +303,9 @@ impl Open {
     /// The file as it was, of which nothing can be read any more.
     fn begin_anew(&mut self) -> Self {
         self.seen = None;
-        let mark = Mark {
-            id: None,
-            ..self.mark.anew()
-        };
         Self {
             file: None,
-            mark,
+            mark: self.mark.anew().of(None),
             seen: None,
         }
     }

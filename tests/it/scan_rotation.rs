@@ -123,6 +123,35 @@ fn what_is_copied_and_truncated_before_it_is_read_is_read_in_the_copy() {
 }
 
 #[test]
+fn what_was_read_after_the_log_was_copied_and_before_it_was_truncated_is_counted_once() {
+    for (number, way) in WAYS.into_iter().enumerate() {
+        for compressed in [false, true] {
+            let room = Room::new(&format!("follow-late-{number}-{compressed}"));
+            let log = room.put("logs/app.log", &failure("OldDown", 1));
+            let mut following = Following::begun(&room, &[way, &["logs"]].concat());
+            let mut told = |class: &str, second| {
+                append(&log, &failure(class, second));
+                following.first(class);
+            };
+            told("ReadDown", 2);
+            // More than is remembered of the end.
+            told(&format!("Late{}Down", "r".repeat(300)), 3);
+            let copy = room.0.join("logs/app.log.1");
+            fs::copy(&log, &copy).unwrap();
+            told("LostDown", 4);
+            told("AfterDown", 5);
+            if compressed {
+                compress(&copy);
+            }
+            fs::write(&log, "").unwrap();
+            told("NewDown", 6);
+            let (report, status) = following.interrupted();
+            assert_eq!((status, &report["traces"]), (0, &6.into()), "{report}");
+        }
+    }
+}
+
+#[test]
 fn what_is_deleted_before_it_is_read_is_told() {
     let room = Room::new("follow-deleted");
     let log = room.put("logs/app.log", &failure("OldDown", 1));

@@ -195,6 +195,9 @@ impl<'p> Look<'p> {
                 continue;
             }
             if self.stamp.len < known.mark.offset() {
+                if rotated && known.mark.goes_beyond(&self.file, self.stamp.len)? {
+                    return Ok(Judged::Known);
+                }
                 growing |= rotated;
             } else if known.mark.is_in(&self.file)?
                 && best.is_none_or(|best| best.mark.offset() < known.mark.offset())
@@ -246,7 +249,7 @@ impl<'p> Look<'p> {
         let best = best.max_by_key(|&at| (marks[at].offset(), !candidates[at].open));
         let read = best.map_or(0, |at| marks[at].offset());
         Ok(match best {
-            _ if read == held.len => Judged::Known,
+            _ if held.is_begin || read == held.len => Judged::Known,
             Some(at) if candidates[at].open => Judged::Later(Why::Elsewhere),
             _ => Judged::Compressed(text()?, read),
         })
