@@ -52,28 +52,96 @@ fn app_frame_of(frame: &Frame<'_>) -> AppFrame {
     }
 }
 
-/// Proxies, lambdas' classes, accessors: made at run time, in nobody's sources.
+/// Proxies, lambdas' classes, accessors, stubs: made at run time or by a build, in nobody's hands.
 fn is_generated(frame: &Frame<'_>) -> bool {
-    let marks = [
-        "$$Lambda",
-        "$Proxy",
-        "CGLIB$$",
-        "$$EnhancerBy",
-        "$$FastClassBy",
-        "GeneratedMethodAccessor",
-        "GeneratedConstructorAccessor",
-        "GeneratedSerializationConstructorAccessor",
-        "$ByteBuddy$",
-        "$HibernateProxy$",
-        "$MockitoMock$",
-        "_$$_javassist",
-        "_$$_jvst",
-        "_ClientProxy",
-        "_$$_Weld",
-        "$Proxy$_$$_",
-        "LambdaForm$",
-    ];
-    frame.source() == "<generated>" || marks.iter().any(|mark| frame.class().contains(mark))
+    let class = frame.class();
+    frame.source() == "<generated>" || is_generated_class(class)
+}
+
+/// Marks of what is made at run time: by the JDK, proxies, containers, mocks, serializers.
+const MADE_AT_RUN_TIME: &[&str] = &[
+    "$$Lambda",
+    "/0x",
+    "$Proxy",
+    "CGLIB$$",
+    "$$EnhancerBy",
+    "$$FastClassBy",
+    "GeneratedMethodAccessor",
+    "GeneratedConstructorAccessor",
+    "GeneratedSerializationConstructorAccessor",
+    "$ByteBuddy$",
+    "$auxiliary$",
+    "$HibernateProxy$",
+    "$HibernateInstantiator$",
+    "$HibernateAccessOptimizer$",
+    "$MockitoMock$",
+    "$$EasyMock$",
+    "_$$_javassist",
+    "_$$_jvst",
+    "_$$_Weld",
+    "$Proxy$_$$_",
+    "$$Owb",
+    "$$$view",
+    "LambdaForm$",
+    "$Access4Jackson",
+];
+
+/// Marks of what a build makes of the user's sources: Quarkus, Micronaut, AspectJ, Spring AOT.
+const MADE_BY_BUILD: &[&str] = &[
+    "_ClientProxy",
+    "$quarkusrestinvoker$",
+    "$Definition$Intercepted",
+    "$Definition$Exec",
+    "$AjcClosure",
+    "__BeanDefinitions",
+    "__BeanFactoryRegistrations",
+    "__Autowiring",
+];
+
+/// What such classes' own names end in: Quarkus, Gradle, Room, Dagger, Android, RMI, WebLogic.
+const GENERATED_ENDS: &[&str] = &[
+    "_Subclass",
+    "_Bean",
+    "_Decorated",
+    "_Impl",
+    "_Factory",
+    "_MembersInjector",
+    "_ViewBinding",
+    "_Stub",
+    "_Skel",
+    "_Tie",
+    "_WLStub",
+    "_WLSkel",
+];
+
+fn is_generated_class(class: &str) -> bool {
+    let marked = |marks: &[&str]| marks.iter().any(|mark| class.contains(mark));
+    let name = class.rsplit_once('.').map_or(class, |(_, name)| name);
+    let mut parts = name.split('$');
+    let outer = parts.next().unwrap_or_default();
+    let ended = GENERATED_ENDS
+        .iter()
+        .any(|end| outer.len() > end.len() && outer.ends_with(end));
+    marked(MADE_AT_RUN_TIME)
+        || marked(MADE_BY_BUILD)
+        || ended
+        || outer.starts_with("Hilt_")
+        || is_dagger(outer)
+        || is_grpc(outer, parts)
+}
+
+/// `DaggerAppComponent`, `DaggerAppComponent$Builder`.
+fn is_dagger(outer: &str) -> bool {
+    outer.starts_with("Dagger") && outer.contains("Component")
+}
+
+/// `OrdersGrpc$OrdersBlockingStub`, `OrdersGrpc$MethodHandlers`, `OrdersGrpcKt$OrdersCoroutineStub`:
+/// what protoc makes of a service.
+fn is_grpc<'a>(outer: &str, mut inner: impl Iterator<Item = &'a str>) -> bool {
+    (outer.ends_with("Grpc") || outer.ends_with("GrpcKt"))
+        && inner.any(|name| {
+            name.ends_with("Stub") || name == "MethodHandlers" || name.ends_with("ImplBase")
+        })
 }
 
 /// Whether a class is in a package of the list. The longest package that fits decides, so that
@@ -142,6 +210,69 @@ mod tests {
             found(&frames, &[]).as_deref(),
             Some("com/acme/shop/Orders.java")
         );
+    }
+
+    #[test]
+    fn what_a_build_or_a_container_makes_is_not_the_users_own() {
+        for frame in [
+            "com.acme.OrdersGrpc$OrdersBlockingStub.place(OrdersGrpc.java:153)",
+            "com.acme.OrdersGrpc$MethodHandlers.invoke(OrdersGrpc.java:286)",
+            "com.acme.OrdersGrpcKt$OrdersCoroutineStub.place(OrdersGrpcKt.kt:70)",
+            "com.acme.OrderService_Subclass.place(Unknown Source)",
+            "com.acme.OrderService_Bean.create(Unknown Source)",
+            "com.acme.OrderResource$quarkusrestinvoker$list_9f.invoke(Unknown Source)",
+            "com.acme.$OrderController$Definition$Exec.dispatch(Unknown Source)",
+            "com.acme.VersionTask_Decorated.<init>(Unknown Source)",
+            "com.acme.OrderDao_Impl.insert(OrderDao_Impl.java:60)",
+            "com.acme.OrderDao_Impl$4.call(OrderDao_Impl.java:91)",
+            "com.acme.DaggerAppComponent$Builder.build(DaggerAppComponent.java:30)",
+            "com.acme.Orders_Factory.get(Orders_Factory.java:25)",
+            "com.acme.Hilt_MainActivity.onCreate(Hilt_MainActivity.java:43)",
+            "com.acme.Orders$$$view12.place(Unknown Source)",
+            "com.acme.Orders$AjcClosure1.run(Orders.java:1)",
+            "com.acme.Orders$$OwbNormalScopeProxy0.place(com/acme/Orders.java)",
+            "com.acme.Order$HibernateInstantiator$Ab12.instantiate(Unknown Source)",
+            "com.acme.Orders/0x000000012f.run(Unknown Source)",
+        ] {
+            let own = "com.acme.shop.Checkout.pay(Checkout.java:42)";
+            assert_eq!(
+                found(&[frame, own], &[]).as_deref(),
+                Some("com/acme/shop/Checkout.java"),
+                "{frame}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_that_only_resemble_generated_ones_are_the_users_own() {
+        for (frame, path) in [
+            (
+                "com.acme.OrderServiceImpl.place(OrderServiceImpl.java:3)",
+                "com/acme/OrderServiceImpl.java",
+            ),
+            (
+                "com.acme.OrdersGrpc.place(OrdersGrpc.java:3)",
+                "com/acme/OrdersGrpc.java",
+            ),
+            (
+                "com.acme.PaymentStub.pay(PaymentStub.java:3)",
+                "com/acme/PaymentStub.java",
+            ),
+            (
+                "com.acme.Cart$DefaultImpls.add(Cart.kt:3)",
+                "com/acme/Cart.kt",
+            ),
+            (
+                "com.acme.Job$$anonfun$main$1.apply(Job.scala:3)",
+                "com/acme/Job.scala",
+            ),
+            (
+                "com.acme.DaggerThrower.hit(DaggerThrower.java:3)",
+                "com/acme/DaggerThrower.java",
+            ),
+        ] {
+            assert_eq!(found(&[frame], &[]).as_deref(), Some(path));
+        }
     }
 
     #[test]
