@@ -59,7 +59,12 @@ pub(super) fn plain(line: &str) -> Option<Vec<String>> {
     if !line.contains(['&', '<']) {
         return None;
     }
-    let text = entities(&tags(cell(unnumbered(line))));
+    let content = unnumbered(line);
+    let cell = cell(content);
+    let mut text = entities(&tags(cell));
+    if cell.len() < content.len() && text.contains("`\n") {
+        text = without_ticks(&text);
+    }
     let text = text.replace("]]>", "").replace('\r', "");
     // A break at the end of a line is the line's own end.
     let ended = text.strip_suffix('\n').filter(|_| ends_in_break(line));
@@ -101,6 +106,16 @@ fn cell(line: &str) -> &str {
     };
     let start = end[..first].rfind("| ").map_or(1, |at| at + 2);
     end[start..].trim().trim_matches('`')
+}
+
+/// Lines of a cell each of which is code by itself.
+fn without_ticks(text: &str) -> String {
+    let lines = text.split('\n').map(|line| {
+        let code = line.trim().trim_matches('`');
+        let indent = if code.starts_with("at ") { "\t" } else { "" };
+        format!("{indent}{}", code.trim())
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 const BREAKS: &[&str] = &[

@@ -19,6 +19,7 @@ mod percent;
 mod prefix;
 mod printable;
 mod quoted;
+mod rocket;
 mod shell;
 mod slashed;
 mod spaced;
@@ -45,6 +46,7 @@ pub fn undress(text: &str) -> Page<'_> {
     let mut changed = cast::play(&mut work) | partial::join(&mut work) | logcat::join(&mut work);
     for _ in 0..MOST_DRESSES {
         let round = xml::open(&mut work)
+            | rocket::rewrite(&mut work)
             | json::open(&mut work)
             | quoted::open(&mut work)
             | wrapped::go_on(&mut work)
@@ -60,6 +62,7 @@ pub fn undress(text: &str) -> Page<'_> {
             | shell::clear(&mut work)
             | slashed::rewrite(&mut work)
             | spaced::close(&mut work)
+            | wrapped::unfold(&mut work)
             | wrapped::join(&mut work);
         changed |= round;
         if !round {

@@ -102,7 +102,9 @@ fn member_traces(
 ) -> Vec<Found> {
     match member {
         Value::String(text) => match within_string(text, record, depth) {
-            found if found.is_empty() => of_text(object, key, text, is_record)
+            found if found.is_empty() => stack_in(text)
+                .and_then(|frames| of_array(object, key, &frames))
+                .or_else(|| of_text(object, key, text, is_record))
                 .map(|lines| of_lines(lines, record))
                 .into_iter()
                 .collect(),
@@ -119,6 +121,17 @@ fn member_traces(
         },
         _ => visit(member, record, depth),
     }
+}
+
+/// `[a.B.c(B.java:1), a.D.e(D.java:2)]`: what `Arrays.toString` makes of a stack.
+fn stack_in(text: &str) -> Option<Vec<Value>> {
+    let list = text.trim().strip_prefix('[')?.strip_suffix(")]")?;
+    let frames = list.split("), ").map(|frame| format!("{frame})"));
+    let frames = frames.map(|frame| {
+        anchor::bare_frame_line(&frame)?;
+        Some(Value::String(frame))
+    });
+    frames.collect()
 }
 
 /// journald writes a text that holds controls as a list of its bytes.
