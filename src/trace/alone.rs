@@ -134,10 +134,12 @@ fn stand_alone<'p>(page: &'p Page<'_>, floor: usize, line: usize) -> Option<Plac
         return (told && !after_foreign_trace(page, floor, line))
             .then(|| Place::headed(line, start));
     };
-    // A warning reports a throwable behind a colon and may well name one elsewhere.
+    // A warning reports a throwable behind a colon, or as what it resolved (Spring MVC), and may
+    // well name one elsewhere.
+    let reports =
+        |before: &str| before.ends_with(": ") || before.ends_with("Resolved [") || is_told(before);
     let failed = record::is_failure_level(level)
-        || matches!(level, "WARN" | "WARNING")
-            && (text[..start].ends_with(": ") || is_told(&text[..start]));
+        || matches!(level, "WARN" | "WARNING") && reports(&text[..start]);
     (failed && is_whole(&text[start..])).then_some(Place {
         line,
         start,
@@ -259,6 +261,8 @@ fn is_prefix(text: &str) -> bool {
         Some(']') => rest.starts_with('[') && words == 1 && rest.contains('/'),
         Some('>') => rest.chars().all(|c| matches!(c, '>' | ' ')),
         Some(':') => time > 0 && words == 2 && rest.ends_with("]:"),
+        // What Spring MVC writes of a request that it refused.
+        Some('[') => rest == "Resolved [",
         Some('F') => time > 0 && matches!(rest, "stdout F" | "stderr F"),
         // Cloud Foundry: `[APP/PROC/WEB/0] OUT`.
         Some('T' | 'R') => {

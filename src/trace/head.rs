@@ -252,6 +252,8 @@ pub(crate) fn within_line(line: &str) -> Option<usize> {
         None | Some(b' ' | b'|' | b'\t' | b';' | b',' | b'>') => true,
         // What stands close behind a name is its value, perhaps a secret: known packages alone.
         Some(b'=' | b':' | b'"') => has_java_root(class),
+        // What Spring MVC writes of a request that it refused.
+        Some(b'[') => line[..at].ends_with("Resolved ["),
         Some(_) => false,
     };
     let mut at = 0;

@@ -100,7 +100,8 @@ pub(super) fn failed_start<'p>(page: &'p Page<'_>, index: usize) -> Option<(Thro
     };
     let filled = |line: &usize| text(page, *line).is_some_and(|text| !text.is_empty());
     let first = title("Description:", index)? + 1;
-    let last = title("Action:", first)?;
+    // Who pastes the report often leaves out what it advises.
+    let last = title("Action:", first).or_else(|| paragraph_end(page, first))?;
     let (first, end) = (
         (first..last).find(filled)?,
         (first..last).rev().find(filled)?,
@@ -111,6 +112,14 @@ pub(super) fn failed_start<'p>(page: &'p Page<'_>, index: usize) -> Option<(Thro
         ..Throwable::default()
     };
     Some((throwable, last + 1))
+}
+
+/// The line behind the first paragraph below a title.
+fn paragraph_end(page: &Page<'_>, from: usize) -> Option<usize> {
+    let is_empty = |line: &usize| text(page, *line).is_none_or(str::is_empty);
+    let last = page.lines.len();
+    let first = (from..last).find(|line| !is_empty(line))?;
+    Some((first..last).find(is_empty).unwrap_or(last))
 }
 
 /// How far above the analysis the trace of the same start is printed.
