@@ -176,11 +176,20 @@ fn suppressed(
 
 fn in_message(throwable: &Throwable<'_>, scheme: Option<&'static str>) -> Vec<Found> {
     match throwable.message {
-        Some(message) if !speaker::is_own_port(throwable) => {
+        Some(message) if !speaker::is_own_port(throwable) && !quotes_a_value(throwable) => {
             search(message, speaker::of(throwable, scheme))
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the message quotes what was to be read and could not: an address in it is a value, and
+/// nobody called it.
+fn quotes_a_value(throwable: &Throwable<'_>) -> bool {
+    matches!(
+        throwable.class,
+        Some("java.lang.NumberFormatException" | "java.time.format.DateTimeParseException")
+    )
 }
 
 fn is_about_own_port(throwable: &Throwable<'_>) -> bool {
