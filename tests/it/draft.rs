@@ -163,8 +163,8 @@ fn another_throwable_of_the_chain_can_be_asked_for() {
 fn without_an_entry_that_knows_it_a_failure_of_ones_own_comes_first() {
     let text = "com.acme.web.RequestFailed: request 7 failed\n\tat com.acme.A.b(A.java:1)\n\
         Caused by: com.acme.OrderException: cannot book the order 12\n\tat com.acme.A.c(A.java:2)\n\
-        Caused by: java.util.NoSuchElementException: No value present\n\
-        \tat java.base/java.util.Optional.orElseThrow(Optional.java:377)\n\tat com.acme.Zones.find(Zones.java:19)\n";
+        Caused by: java.util.MissingResourceException: no bundle for base name zones\n\
+        \tat java.base/java.util.ResourceBundle.getBundle(ResourceBundle.java:377)\n\tat com.acme.Zones.find(Zones.java:19)\n";
     with_trace(text, |trace| {
         let base = Base::bundled();
         let own = draft("my-draft", trace, None, &base).unwrap();
@@ -174,10 +174,10 @@ fn without_an_entry_that_knows_it_a_failure_of_ones_own_comes_first() {
             own.others,
             [
                 "com.acme.web.RequestFailed",
-                "java.util.NoSuchElementException"
+                "java.util.MissingResourceException"
             ]
         );
-        let jdk = draft("my-draft", trace, Some("NoSuchElementException"), &base).unwrap();
+        let jdk = draft("my-draft", trace, Some("MissingResourceException"), &base).unwrap();
         let frame = jdk.rule().unwrap().frame.as_deref();
         assert_eq!(
             frame,
