@@ -175,9 +175,12 @@ fn is_mark(c: char) -> bool {
     matches!(c, '*' | '`' | '-' | '>' | '#' | '[' | '\u{201c}' | ' ')
 }
 
-/// A class of Java's world and what it says.
+/// A class of Java's world and what it says, and not when it is thrown, as documentation has it.
 fn is_whole(head: &str) -> bool {
-    head::stands_alone(head) && head.contains(": ")
+    const CONDITIONS: [&str; 5] = ["if ", "when ", "thrown ", "in case ", "unless "];
+    let message = head.split_once(": ").map(|(_, message)| message);
+    head::stands_alone(head)
+        && message.is_some_and(|text| !CONDITIONS.iter().any(|words| text.starts_with(words)))
 }
 
 /// Words that tell of a failure, in front of what failed.
@@ -404,6 +407,7 @@ mod tests {
             "* java.net.ConnectException",
             "`ConnectException: x`",
             "`java.net.ConnectException: x` means",
+            "- java.net.ConnectException: if nobody listens",
         ] {
             assert_eq!(behind_marks(text), None, "{text}");
         }
