@@ -7,7 +7,8 @@ use memchr::memrchr;
 
 use super::buffer::Buffer;
 use super::passage::Block;
-use super::scanner::{Pass, Scanner, Stretch};
+use super::scanner::{Pass, Scanner};
+use super::stretch::Stretch;
 use super::tally::Tally;
 
 /// So much of a buffer is kept that is not needed at the moment.

@@ -8,19 +8,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
-use super::border::{Border, FAR, Found};
+use super::border::{Border, Found};
 use super::buffer::Buffer;
 use super::candidate::Needles;
+use super::filter::Filter;
 use super::known::Known;
-use super::level::Level;
-use super::outcome::{self, Failure, Outcome, Time};
-use super::passage::{BESIDE, Block, Look, MOST_BYTES, count_lines};
+use super::outcome::{self, Failure};
+use super::passage::{Block, Look, MOST_BYTES, count_lines};
 use super::sample::Samples;
+use super::stretch::{Begin, End, MARGIN, NEAR, Stretch};
 use super::tally::{Occurrence, Place, Tally};
-use crate::time;
 
 /// A line as long as this is taken for several.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
@@ -30,128 +27,6 @@ const TALLY: u64 = 4 * 1024 * 1024;
 
 /// So many fingerprints are remembered whose samples were given away.
 const MOST_GIVEN: usize = 64 * 1024;
-
-/// What of an input has been counted stays in the buffer this far, for lines above a failure.
-const NEAR: usize = 2 * BESIDE;
-
-/// The same where a stretch ends.
-const MARGIN: usize = FAR + NEAR;
-
-/// What is counted.
-#[derive(Clone, Debug)]
-pub struct Filter {
-    /// Only failures at or after this moment. A failure without a time is none of them.
-    pub since: Option<Timestamp>,
-    /// Only failures before this moment. A failure without a time is none of them.
-    pub until: Option<Timestamp>,
-    /// Only failures that were logged at this level or a graver one, or at none.
-    pub level: Option<Level>,
-    /// The zone of time stamps without one.
-    pub zone: TimeZone,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self {
-            since: None,
-            until: None,
-            level: None,
-            zone: TimeZone::UTC,
-        }
-    }
-}
-
-impl Filter {
-    fn wants(&self, failure: &Failure, time: Option<Timestamp>) -> bool {
-        let since = self
-            .since
-            .is_none_or(|since| time.is_some_and(|time| time >= since));
-        let until = self
-            .until
-            .is_none_or(|until| time.is_some_and(|time| time < until));
-        let level = failure.level.as_deref().and_then(Level::read);
-        let grave = self
-            .level
-            .is_none_or(|wanted| level.is_none_or(|level| level >= wanted));
-        since && until && grave
-    }
-
-    /// The moments of the failures, if all are found where they stood in the first such passage.
-    fn times(&self, passage: &[u8], outcome: &Outcome) -> Option<Vec<Option<Timestamp>>> {
-        let times = outcome.failures.iter().map(|failure| match &failure.time {
-            Time::None => Some(None),
-            Time::Hidden(_) => None,
-            Time::At { .. } => self.written_time(passage, failure).map(Some),
-        });
-        times.collect()
-    }
-
-    fn written_time(&self, passage: &[u8], failure: &Failure) -> Option<Timestamp> {
-        let zone = &self.zone;
-        match &failure.time {
-            Time::None => None,
-            Time::Hidden(text) => time::read(text, zone),
-            &Time::At { line, column, len } => {
-                let start = match line {
-                    0 => 0,
-                    line => memchr::memchr_iter(b'\n', passage).nth(line - 1)? + 1,
-                };
-                let (from, to) = (start + column, start + column + len);
-                let is_digit = |at: usize| passage.get(at).is_some_and(u8::is_ascii_digit);
-                if from > 0 && is_digit(from - 1) || is_digit(to) {
-                    return None;
-                }
-                time::read(std::str::from_utf8(passage.get(from..to)?).ok()?, zone)
-            }
-        }
-    }
-}
-
-/// A stretch of input that is scanned by itself. Stretches of one log that follow each other
-/// share their bounds; each failure is found in one of them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stretch {
-    /// Index of the source with which it begins.
-    pub source: usize,
-    /// Where it begins.
-    pub from: Begin,
-    /// Where it ends.
-    pub to: End,
-}
-
-/// Where a stretch begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Begin {
-    /// At the begin of a log.
-    #[default]
-    Log,
-    /// At the first border at or behind this place in the source.
-    Place(u64),
-    /// At the border that belongs to the begin of its source, which follows another of the same log.
-    Source,
-}
-
-/// Where a stretch ends; at the end of the log if there is no such place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum End {
-    /// At the end of the log.
-    #[default]
-    Log,
-    /// At the first border at or behind this place in the source.
-    Place(u64),
-    /// At the border that belongs to the begin of the source with this index.
-    Source(usize),
-}
-
-impl Stretch {
-    /// Where reading begins: before the stretch, since a border depends on what stands beside it.
-    pub fn reads_from(&self) -> u64 {
-        match self.from {
-            Begin::Place(from) => from.saturating_sub(MARGIN as u64),
-            Begin::Log | Begin::Source => 0,
-        }
-    }
-}
 
 /// What came of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
