@@ -79,7 +79,6 @@ const MADE_AT_RUN_TIME: &[&str] = &[
     "_$$_javassist",
     "_$$_jvst",
     "_$$_Weld",
-    "$Proxy$_$$_",
     "$$Owb",
     "$$$view",
     "LambdaForm$",

@@ -109,6 +109,16 @@ struct Unescaped {
     after: Option<String>,
 }
 
+/// Where the string ends whose text begins here: at a quote before which no backslash stands.
+pub(super) fn string_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })
+}
+
 /// The text of the quoted string in which `inside` lies. On a deeper level of escapes quotes, too,
 /// have backslashes before them: one less than a line end has.
 fn enclosing_string(line: &str, inside: usize, level: usize) -> Option<std::ops::Range<usize>> {

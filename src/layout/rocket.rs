@@ -1,6 +1,7 @@
 //! Hashes as Ruby prints them, `{"log"=>"…", "stream"=>nil}`: what Fluent Bit and Logstash write on
 //! their standard output. They become the JSON that they mean.
 
+use super::escape;
 use super::work::Work;
 
 /// Rewrites hashes in lines that may hold a part of a trace.
@@ -33,23 +34,12 @@ fn as_json(text: &str) -> Option<String> {
     while let Some(open) = rest.find('"') {
         let (code, quoted) = rest.split_at(open);
         out.push_str(&code.replace("=>", ":").replace(":nil", ":null"));
-        let length = string_length(quoted)?;
+        let length = escape::string_end(&quoted[1..])? + 2;
         out.push_str(&quoted[..length]);
         rest = &quoted[length..];
     }
     out.push_str(&rest.replace("=>", ":").replace(":nil", ":null"));
     Some(out)
-}
-
-/// The length of the quoted string at the start, its quotes included.
-fn string_length(quoted: &str) -> Option<usize> {
-    let mut escaped = true;
-    let end = quoted.bytes().position(|byte| {
-        let ends = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        ends
-    })?;
-    Some(end + 1)
 }
 
 #[cfg(test)]

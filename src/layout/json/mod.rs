@@ -209,13 +209,7 @@ fn last_len(text: &str, at: usize) -> usize {
 fn pair_value(text: &str) -> (&str, usize) {
     match text.strip_prefix('"') {
         Some(quoted) => {
-            let mut escaped = false;
-            let end = quoted.bytes().position(|byte| {
-                let ends = byte == b'"' && !escaped;
-                escaped = byte == b'\\' && !escaped;
-                ends
-            });
-            let end = end.unwrap_or(quoted.len());
+            let end = escape::string_end(quoted).unwrap_or(quoted.len());
             (&quoted[..end], (end + 2).min(text.len()))
         }
         None => {
