@@ -31,11 +31,28 @@ pub struct Mark {
     places: VecDeque<Place>,
 }
 
-/// A place on the way, and a hash of the bytes before it, as many as are remembered of the end.
+/// A place on the way, and a hash of the bytes before it.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     offset: u64,
+    len: usize,
     hash: u64,
+}
+
+impl Place {
+    fn behind(end: &[u8], offset: u64) -> Self {
+        Self {
+            offset,
+            len: end.len(),
+            hash: xxh3_64(end),
+        }
+    }
+
+    /// Whether the same bytes end with `bytes`.
+    fn ends(&self, bytes: &[u8]) -> bool {
+        let from = bytes.len().checked_sub(self.len);
+        from.is_some_and(|from| xxh3_64(&bytes[from..]) == self.hash)
+    }
 }
 
 impl Mark {
@@ -52,14 +69,13 @@ impl Mark {
         };
         let len = offset.min(END as u64);
         let end = held(offset - len, len)?;
-        let hash = xxh3_64(&end);
         Ok(Self {
             id: id(&file.metadata()?),
             offset,
             start: 0,
             begin: held(0, offset.min(BEGIN as u64))?,
+            places: VecDeque::from([Place::behind(&end, offset)]),
             end,
-            places: VecDeque::from([Place { offset, hash }]),
         })
     }
 
@@ -120,10 +136,9 @@ impl Mark {
         let Some(place) = places.find(|place| place.offset <= len) else {
             return Ok(false);
         };
-        let from = place.offset.saturating_sub(END as u64).max(self.start);
-        let mut there = vec![0; usize::try_from(place.offset - from).unwrap_or(0)];
-        let got = read_at(file, &mut there, from)?;
-        Ok(self.offset > len && xxh3_64(&there[..got]) == place.hash)
+        let mut there = vec![0; place.len];
+        let got = read_at(file, &mut there, place.offset - place.len as u64)?;
+        Ok(self.offset > len && place.ends(&there[..got]))
     }
 
     /// How many lines stand above the place.
@@ -164,10 +179,14 @@ impl Mark {
         if self.places.len() == PLACES {
             self.places.pop_front();
         }
-        self.places.push_back(Place {
-            offset: self.offset,
-            hash: xxh3_64(&self.end),
-        });
+        self.places.push_back(Place::behind(&self.end, self.offset));
+    }
+
+    /// The last bytes are to be read again.
+    pub(super) fn step_back(&mut self, len: u64) {
+        self.offset -= len;
+        self.end.clear();
+        self.places.clear();
     }
 }
 
@@ -220,9 +239,7 @@ pub fn held(mut text: impl Read, marks: &[&Mark]) -> io::Result<Held> {
             }
             let new = |place: &&Place| (len - got as u64 + 1..=len).contains(&place.offset);
             mark.places.iter().filter(new).all(|place| {
-                let before = until(place.offset);
-                let last = &before[before.len().saturating_sub(END)..];
-                *passed = xxh3_64(last) == place.hash;
+                *passed = place.ends(until(place.offset));
                 *passed
             })
         });

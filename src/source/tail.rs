@@ -129,8 +129,7 @@ impl Tail {
             }
         }
         if let Some(open) = &mut self.open {
-            open.mark.offset -= within as u64;
-            open.mark.end.clear();
+            open.mark.step_back(within as u64);
         }
         Ok(lines)
     }
